@@ -1,0 +1,8 @@
+"""Messages for people: one file a surface, all with the same function."""
+
+from collections.abc import Callable, Mapping
+
+from digests.models import Message
+from digests.render import text
+
+SURFACES: Mapping[str, Callable[..., Message]] = {"text": text.render}

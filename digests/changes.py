@@ -1,0 +1,164 @@
+"""What a report changed against the authority's standing before it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from digests.models import (
+    Change,
+    ChangeSlug,
+    Evidence,
+    HeldGrade,
+    HeldTheme,
+    Move,
+    MoveSlug,
+    PointsChange,
+    Report,
+    Standing,
+    ThemeChange,
+)
+from digests.points import match_points
+from digests.standings import words_of
+from scrapers.models import FULL_INSPECTIONS, Judgement
+
+_SCALE: Mapping[str, int] = {
+    "inadequate": 0,
+    "adequate": 1,
+    "requires_improvement": 1,
+    "good": 2,
+    "outstanding": 3,
+}
+_SPLIT = ("in_care", "care_leavers")
+_COMBINED = "in_care_and_care_leavers"
+
+
+def compare_letter(standing: Standing, report: Report) -> Change:
+    """Compares a report with what was known before it: `standing_at(reports, until=report)`."""
+    if not report.official:
+        return Change(urn=report.urn, report=report.key)
+    return Change(
+        urn=report.urn,
+        report=report.key,
+        moves=_moves(standing, report),
+        themes=_themes(standing, report),
+        points=_points(standing, report),
+    )
+
+
+def _points(standing: Standing, report: Report) -> PointsChange:
+    told = match_points((point for _, point in standing.points), report.improvements)
+    if report.kind in FULL_INSPECTIONS:
+        return told
+    return replace(told, not_repeated=())  # a letter on one area takes nothing else back
+
+
+def _moves(standing: Standing, report: Report) -> tuple[Move, ...]:
+    held = {grade.area: grade for grade in standing.grades}
+    return tuple(_move(held, judgement) for judgement in report.judgements)
+
+
+def _move(held: Mapping[str, HeldGrade], judgement: Judgement) -> Move:
+    before = held.get(judgement.area)
+    if before is None and judgement.area in _SPLIT:
+        before = held.get(_COMBINED)
+    if before is None and judgement.area == _COMBINED:
+        before = held.get("in_care")
+    after = None if judgement.grade == "not_given" else judgement.grade
+    return Move(
+        area=judgement.area,
+        before=before.grade if before else None,
+        after=after,
+        move=_direction(before.grade if before else None, after),
+        since=before.day if before else None,
+    )
+
+
+def _direction(before: str | None, after: str | None) -> MoveSlug:
+    if after is None:
+        return "no-longer-given"
+    if before is None or before == "not_given":
+        return "newly-given"
+    step = _SCALE.get(after, 1) - _SCALE.get(before, 1)
+    return "up" if step > 0 else "down" if step < 0 else "same"
+
+
+def _themes(standing: Standing, report: Report) -> tuple[ThemeChange, ...]:
+    before = {held.theme: held for held in standing.themes}
+    now = {held.theme: held for held in words_of(report)}
+    told = [_told(theme, before.get(theme), now.get(theme)) for theme in sorted({*before, *now})]
+    return tuple(change for change in told if change is not None)
+
+
+def _told(theme: str, before: HeldTheme | None, now: HeldTheme | None) -> ThemeChange | None:
+    slug = _slug(before, now)
+    if slug is None:
+        return None
+    return ThemeChange(
+        theme=theme,
+        change=slug,
+        before=before.evidence if before else (),
+        after=now.evidence if now else (),
+        since=before.day if before else None,
+        newly_raised=slug == "new-concern" and before is None,
+    )
+
+
+def _slug(before: HeldTheme | None, now: HeldTheme | None) -> ChangeSlug | None:
+    if now is None:
+        return "not-mentioned" if before and before.state == "concern" else None
+    was = before.state if before else None
+    if now.state in ("concern", "mixed"):
+        if was == "concern":
+            return "continuing-concern"
+        return "new-concern" if now.state == "concern" else None
+    if was in ("concern", "mixed"):
+        return "improved"
+    return "still-strength" if was == "strength" else "newly-praised"
+
+
+def change_record(change: Change, older: Report, newer: Report) -> dict[str, object]:
+    """The change between two documents, as `compare --json` prints it."""
+    return {
+        "authority": newer.authority,
+        "from": _document(older),
+        "to": _document(newer),
+        "judgements": [
+            {"area": move.area, "from": move.before, "to": move.after, "move": move.move}
+            for move in change.moves
+        ],
+        "themes": [
+            {
+                "theme": told.theme,
+                "facet": told.facet,
+                "change": told.change,
+                "evidence": [_quote(item) for item in (*told.before[:1], *told.after)],
+            }
+            for told in change.themes
+        ],
+        "improvements": {
+            "new": [_point(point.text, point.page) for point in change.points.new],
+            "repeated": [
+                {"from": _point(old.text, old.page), "to": _point(new.text, new.page)}
+                for old, new in change.points.repeated
+            ],
+            "not_repeated": [_point(p.text, p.page) for p in change.points.not_repeated],
+        },
+    }
+
+
+def _document(report: Report) -> dict[str, object]:
+    when = report.day
+    return {
+        "sha256": report.key,
+        "kind": report.kind,
+        "date": when.isoformat() if when else None,
+        "url": report.url,
+        "file": report.file_name,
+    }
+
+
+def _quote(item: Evidence) -> dict[str, object]:
+    return {"text": item.text, "page": item.page, "sha256": item.report, "url": item.url}
+
+
+def _point(text: str, page: int) -> dict[str, object]:
+    return {"text": text, "page": page}
