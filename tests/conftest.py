@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = Path(os.environ.get("OFSTED_BOT_SHARED", ROOT.parent / "shared"))
+from tests.places import SHARED
 
 
 @pytest.fixture(scope="session")

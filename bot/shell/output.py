@@ -1,0 +1,47 @@
+"""What all shell commands share: one JSON object a line, digests drawn, progress in a terminal."""
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from digests.models import Digest
+from digests.render.text import render
+
+WIDEST = 100  # longer lines are hard to follow
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def print_json(record: Mapping[str, object]) -> None:
+    """One compact object and a line's end on standard output."""
+    click.echo(json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=_plain))
+
+
+def print_digest(digest: Digest) -> None:
+    """The digest as text: in colour and as wide as the terminal, plain in a pipe."""
+    terminal = sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, WIDEST) if terminal else 80
+    click.echo(render(digest, width=max(width, 40), colour=terminal).body)
+
+
+@contextmanager
+def progress(items: Iterable[Any], label: str, *, quiet: bool = False) -> Iterator[Iterable[Any]]:
+    """A bar on standard error where that is a terminal and the work is long; else silence."""
+    known = list(items)
+    if quiet or len(known) < 5 or not sys.stderr.isatty():
+        yield known
+        return
+    with click.progressbar(known, label=label, file=sys.stderr, show_pos=True) as bar:
+        yield bar
