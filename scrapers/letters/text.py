@@ -102,11 +102,10 @@ def clean_lines(pages: Sequence[str]) -> tuple[Line, ...]:
     furniture = _running(split)
     lines: list[Line] = []
     for number, page in enumerate(split, 1):
-        page = _without_edges(page, furniture if number > 1 else frozenset())
+        kept = _without_edges(page, furniture if number > 1 else frozenset())
         if number == 1:
-            page = _without_letterhead(page)
-        page = _without_footnotes(page)
-        lines += [Line(text, number) for text in page if text]
+            kept = _without_letterhead(kept)
+        lines += [Line(text, number) for text in _without_footnotes(kept) if text]
     return tuple(lines)
 
 
