@@ -10,11 +10,25 @@ class UnreadableDocument(ScrapeError):
 
 
 class FetchError(ScrapeError):
-    """An address did not give a usable answer. `kind` is one word: timeout, status, size, challenge…"""
+    """An address did not give a usable answer.
 
-    def __init__(self, kind: str, message: str) -> None:
+    `kind` is one word: address, connection, tls, timeout, status, gone, busy, redirect, size,
+    truncated, encoding, empty or challenge. `status` is the HTTP status where there was an answer;
+    `retry_after` the seconds that the site asked to be left alone, at most a day.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        message: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message)
         self.kind = kind
+        self.status = status
+        self.retry_after = retry_after
 
 
 class UnreadableList(ScrapeError):
