@@ -1,0 +1,82 @@
+"""The passages of a letter: its whole sentences and whole list items, under their headings."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scrapers.letters.blocks import Block
+from scrapers.letters.improvements import Points
+from scrapers.letters.sentences import split_sentences
+from scrapers.letters.text import Line
+from scrapers.models import Kind, Passage, Section
+
+# What a letter says of itself before it says what was found.
+_METHOD = re.compile(
+    r"\b(?:this letter|took place|inspectors? (?:from|looked at|reviewed|considered|evaluated|met|were)"
+    r"|(?:was|were) carried out|carried out by|undertook|joint inspection|this inspection"
+    r"|this (?:monitoring |focused )?visit)\b",
+    re.IGNORECASE,
+)
+_VISIT_KINDS = frozenset({"focused_visit", "monitoring_visit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    sections: tuple[Section, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+def find_passages(lines: Sequence[Line], kind: Kind, points: Points) -> Body:
+    """Sections and passages from the blocks that `find_points` read."""
+    sections: list[Section] = []
+    passages: list[Passage] = []
+    section: str | None = None
+    place: str | None = None
+    prev = ""
+    blocks = points.blocks
+    at = 0
+    while at < len(blocks):
+        number, block = at, blocks[at]
+        at += 1
+        if block.kind == "heading":
+            sections.append(Section(block.text, block.page))
+            section, prev = block.text, ""
+            if block.place != "unknown" or place != "context":
+                place = block.place
+            continue
+        if place in ("context", "end", "contents"):
+            continue
+        text = block.text
+        if block.kind == "item":
+            while at < len(blocks) and blocks[at].kind == "subitem":
+                text = _with_subitem(text, blocks[at].text)
+                at += 1
+        listed = points.listed.get(number)
+        whole = block.kind in ("item", "subitem")
+        for offset, part in [(0, text)] if whole else split_sentences(text):
+            passages.append(
+                Passage(
+                    n=len(passages) + 1,
+                    text=part,
+                    section=section,
+                    page=block.page_at(offset),
+                    unit="bullet" if whole else "sentence",
+                    prev=prev,
+                    listed=listed,
+                    focus=_is_focus(part, kind, section, place),
+                )
+            )
+            prev = part
+    return Body(tuple(sections), tuple(passages))
+
+
+def _with_subitem(text: str, sub: str) -> str:
+    return f"{text} {sub}" if text[-1:] in ":;" else f"{text}; {sub}"
+
+
+def _is_focus(text: str, kind: Kind, section: str | None, place: str | None) -> bool:
+    if place == "scope":
+        return True
+    if section is not None:
+        return False
+    return kind in _VISIT_KINDS or _METHOD.search(text) is not None

@@ -1,0 +1,49 @@
+"""Whole sentences out of a paragraph."""
+
+import re
+
+# A stop after one of these does not end a sentence. "etc." is not among them: it often does.
+ABBREVIATIONS = frozenset(
+    "e.g i.e eg ie dr mr mrs ms miss prof st no nos vs cf rev hon sir para paras s ss p pp fig"
+    " figs approx ltd inc dept jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+# "Plan B." ends a sentence; "J. Smith" does not.
+_LABELS = frozenset("plan grade part group team type category annex appendix section".split())
+
+_STOP = re.compile(r"[.?!…][’”\"')\]]{0,3} +(?=[(\[]?[‘“\"']?[A-Z0-9£])")
+# Words in quotation marks: a stop inside them ends no sentence of the letter.
+_QUOTED = re.compile(
+    r"(?<![\w’])(?:‘(?=\w)[^‘“]{0,600}?(?:[.?!,]’|’(?![\w’]))|“[^“]{0,600}?”"
+    r"|\"(?=\w)[^\"]{0,600}?\"|'(?=\w)[^']{0,600}?(?:[.?!,]'|'(?!\w)))"
+)
+
+
+def split_sentences(text: str) -> list[tuple[int, str]]:
+    """Each whole sentence of a paragraph with the offset at which it begins.
+
+    >>> split_sentences("Leaders know this well. Dr. Lane agrees, e.g. in St. Helens.")
+    [(0, 'Leaders know this well.'), (24, 'Dr. Lane agrees, e.g. in St. Helens.')]
+    """
+    sentences = []
+    start = 0
+    quoted: list[tuple[int, int]] | None = None
+    for stop in _STOP.finditer(text):
+        if text[stop.start()] == "." and _abbreviates(text, stop.start()):
+            continue
+        if quoted is None:
+            quoted = [found.span() for found in _QUOTED.finditer(text)]
+        if any(begin < stop.start() and stop.end() < end for begin, end in quoted):
+            continue
+        sentences.append((start, text[start : stop.end()].rstrip()))
+        start = stop.end()
+    if start < len(text):
+        sentences.append((start, text[start:]))
+    return sentences
+
+
+def _abbreviates(text: str, stop: int) -> bool:
+    before = text[max(0, stop - 24) : stop].split(" ")
+    word = before[-1].lstrip("(‘“'\"[")
+    if len(word) == 1 and word.isupper():
+        return word != "I" and not (len(before) > 1 and before[-2].lower() in _LABELS)
+    return word.lower() in ABBREVIATIONS
