@@ -1,12 +1,58 @@
 """A change told as a digest: what the letter prints first, then what we make of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from digests.models import Change, Digest, Line, Part, Report, Span, ThemeChange
-from digests.reports import cite, name_of
-from digests.words import area_words, change_words, grade_words, move_words
+from digests.models import (
+    Change,
+    Digest,
+    Evidence,
+    Line,
+    Move,
+    Part,
+    Report,
+    Span,
+    ThemeChange,
+)
+from digests.reports import cite, name_of, newest_order, page_link, report_order
+from digests.words import (
+    NEWLY_RAISED,
+    area_words,
+    change_words,
+    counted,
+    day,
+    grade_words,
+)
+from scrapers.models import FULL_INSPECTIONS, Point
 
 CLOSING = "Independent of Ofsted. Read by software: check the letter."
+
+_PER_PART = 8  # inferred lines under one heading; what the letter prints is never cut
+_LONGEST_FOCUS = 400  # characters
+# The order of the inferred parts: what calls for action first.
+_TOLD = ("new-concern", "newly-raised", "continuing-concern", "improved", "newly-praised")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The documents a digest may cite, by key."""
+
+    reports: Mapping[str, Report]
+
+    def cite(self, item: Evidence) -> Span:
+        report = self.reports.get(item.report)
+        return cite(report, item.page) if report else Span(f"p. {item.page}", link=item.url)
+
+    def tail(self, point: Point) -> Line:
+        """Where an earlier list prints the point."""
+        for report in sorted(self.reports.values(), key=report_order, reverse=True):
+            if point in report.improvements:
+                return _tail(report, point.page)
+        return ()
+
+    def name(self, key: str) -> str | None:
+        report = self.reports.get(key)
+        return name_of(report) if report else None
 
 
 def build_digest(
@@ -16,42 +62,264 @@ def build_digest(
     known: Iterable[Report] = (),
     beside: Iterable[Report] = (),
 ) -> Digest:
-    """One authority's one visit.
+    """One authority's one visit, the letter's own words first.
 
     `known` are the authority's reports, for citing earlier words; `beside` are the other
     documents of the same story, told under their publishers' names.
     """
-    reports = {r.key: r for r in (*known, report)}
-    parts = [
-        _grades(report, change),
-        *_themes(report, change, reports),
-    ]
+    shelf = _Shelf({r.key: r for r in (*known, report)})
+    parts = (
+        _about(report),
+        *_printed(report, change, shelf),
+        *_inferred(change, shelf),
+        _silent(change),
+        _doubts(report),
+        _beside(report, beside),
+    )
     return Digest(
         title=(Span(f"{report.authority}: {name_of(report)}", strong=True),),
         parts=tuple(part for part in parts if part.lines),
         closing=CLOSING,
+        rows=tuple(_rows(report, change)),
     )
 
 
-def _grades(report: Report, change: Change) -> Part:
+def _about(report: Report) -> Part:
+    words = []
+    if report.letter_date and report.kind not in FULL_INSPECTIONS:
+        words.append(f"letter of {day(report.letter_date)}")
+    if report.published:
+        words.append(f"published {day(report.published)}")
+    if report.private:
+        words.append("a private draft, not on Ofsted's page yet")
+    told = ", ".join(words)
+    line: list[Span] = [Span(f"{told[:1].upper()}{told[1:]}. ")] if told else []
+    if report.url:
+        line += [Span("Read it", link=report.url), Span(".")]
+    lines = [tuple(line)] if line else []
+    if report.focus and len(report.focus) <= _LONGEST_FOCUS:
+        lines.append((Span("Looked at: "), Span(report.focus)))
+    return Part(lines=tuple(lines))
+
+
+# What the letter prints
+
+
+def _printed(report: Report, change: Change, shelf: _Shelf) -> Iterable[Part]:
+    moves = {move.area: move for move in change.moves}
+    yield Part(
+        "Judgements",
+        tuple(
+            _judgement(report, moves.get(j.area), j.area, j.grade, j.page)
+            for j in report.judgements
+        ),
+        style="list",
+    )
+    if report.outcome:
+        yield Part("Outcome, as printed", ((Span(report.outcome),),))
+    yield _points("Areas for priority action", report, report.priority_actions, {})
+    again = {now: old for old, now in change.points.repeated}
+    yield _points("What needs to improve", report, report.improvements, again)
+    dropped = change.points.not_repeated
+    yield Part(
+        "On the last list, not on this one",
+        tuple((Span(point.text), *shelf.tail(point)) for point in dropped),
+        style="list",
+    )
+
+
+def _judgement(report: Report, move: Move | None, area: str, grade: str, page: int | None) -> Line:
+    head = Span(f"{area_words(area)}: ", strong=True)
+    if grade == "not_given":
+        return (head, Span(_no_grade(report, move, area)), *_tail(report, page))
+    return (head, Span(f"{grade_words(grade)}{_moved(move)}"), *_tail(report, page))
+
+
+def _no_grade(report: Report, move: Move | None, area: str) -> str:
+    printed = next((j.as_printed for j in report.judgements if j.area == area), None)
+    if printed:
+        return printed
+    last = ""
+    if move and move.before:
+        when = f" on {day(move.since)}" if move.since else ""
+        last = f"; the last grade was {grade_words(move.before)}{when}"
+    return f"no longer given under the April 2026 framework{last}"
+
+
+def _moved(move: Move | None) -> str:
+    if move is None or move.before is None or move.before == "not_given":
+        return " (newly given)" if move and move.move == "newly-given" else ""
+    when = f", {day(move.since)}" if move.since else ""
+    if move.move == "same":
+        return f" (unchanged{when})"
+    return f" ({move.move} from {grade_words(move.before)}{when})"
+
+
+def _points(
+    heading: str, report: Report, points: Sequence[Point], again: Mapping[Point, Point]
+) -> Part:
     lines: list[Line] = []
-    for move in change.moves:
-        after = grade_words(move.after) if move.after else move_words("no-longer-given")
-        lines.append((Span(f"{area_words(move.area)}: {after} ({move_words(move.move)})"),))
-    return Part("Judgements", tuple(lines), style="list")
+    for point in points:
+        line: list[Span] = [Span(point.text), *_tail(report, point.page)]
+        if point in again:
+            line.append(Span(" On the last list too."))
+        lines.append(tuple(line))
+    return Part(heading, tuple(lines), style="list")
 
 
-def _themes(report: Report, change: Change, reports: Mapping[str, Report]) -> list[Part]:
-    parts: dict[str, list[Line]] = {}
+def _tail(report: Report, page: int | None) -> tuple[Span, ...]:
+    """(p. 3), linked."""
+    return (Span(" ("), cite(report, page), Span(")")) if page else ()
+
+
+# What we make of it
+
+
+def _inferred(change: Change, shelf: _Shelf) -> Iterator[Part]:
+    by_kind: dict[str, list[ThemeChange]] = {kind: [] for kind in _TOLD}
     for told in change.themes:
-        heading = change_words(told.change, newly_raised=told.newly_raised)
-        parts.setdefault(heading, []).append(_theme(told, reports))
-    return [Part(heading, tuple(lines), style="list") for heading, lines in parts.items()]
+        kind: str = "newly-raised" if told.newly_raised else told.change
+        by_kind.setdefault(kind, []).append(told)
+    for kind in _TOLD:
+        merged = _merged(by_kind[kind])
+        if merged:
+            shown = merged[:_PER_PART]
+            common = _common_source(shown, shelf)
+            yield Part(
+                _heading(kind, common),
+                tuple(_theme(same, shelf, common) for same in shown),
+                style="list",
+                left_out=len(merged) - len(shown),
+            )
 
 
-def _theme(told: ThemeChange, reports: Mapping[str, Report]) -> Line:
-    quoted = (told.after or told.before)[:1]
-    spans = [Span(told.theme, strong=True)]
-    for item in quoted:
-        spans += [Span(f": {item.text} "), cite(reports[item.report], item.page)]
-    return tuple(spans)
+def _merged(changes: Sequence[ThemeChange]) -> list[list[ThemeChange]]:
+    """Themes that rest on one and the same sentence together: it is quoted once."""
+    merged: dict[tuple[str, int, str], list[ThemeChange]] = {}
+    for told in changes:
+        item = told.after[0] if told.after else None
+        key = (item.report, item.page, item.text) if item else ("", 0, told.theme)
+        merged.setdefault(key, []).append(told)
+    return list(merged.values())
+
+
+def _common_source(shown: Sequence[Sequence[ThemeChange]], shelf: _Shelf) -> str | None:
+    """The one earlier document that all these lines are told against."""
+    names = {
+        shelf.name(told.before[0].report) if told.before else None
+        for same in shown
+        for told in same
+    }
+    return names.pop() if len(names) == 1 else None
+
+
+def _heading(kind: str, since: str | None) -> str:
+    if kind == "newly-raised":
+        return NEWLY_RAISED
+    return change_words(kind, since=since)
+
+
+def _theme(same: Sequence[ThemeChange], shelf: _Shelf, common: str | None) -> Line:
+    names = "; ".join(_theme_name(told) for told in same)
+    spans = [Span(f"{names}: ", strong=True)]
+    for item in same[0].after[:1]:
+        spans += [Span(f"“{_whole(item.text)}” ("), shelf.cite(item), Span(")")]
+    return (*spans, *_earlier(same[0], shelf, common))
+
+
+def _earlier(told: ThemeChange, shelf: _Shelf, common: str | None) -> list[Span]:
+    """Where the earlier word stands: named and linked, not quoted again."""
+    if told.change == "newly-praised" or not told.before:
+        return []
+    item = told.before[0]
+    name = shelf.name(item.report) or (day(told.since) if told.since else None)
+    if name is None:
+        return []
+    if told.change == "improved" and name != common:
+        return [Span(f" Improved since {name} ("), shelf.cite(item), Span(").")]
+    words = " Before: " if name == common and told.change == "improved" else f" Before: {name}, "
+    return [Span(words), shelf.cite(item), Span(".")]
+
+
+def _whole(text: str) -> str:
+    return text.strip().strip('“”"')
+
+
+def _theme_name(told: ThemeChange) -> str:
+    name = told.theme.replace("-", " ").capitalize()
+    return f"{name} ({told.facet.replace('-', ' ')})" if told.facet else name
+
+
+def _silent(change: Change) -> Part:
+    names = [_theme_name(told) for told in change.themes if told.change == "not-mentioned"]
+    if not names:
+        return Part()
+    what = counted(len(names), "earlier concern")
+    words = f"{what}: {'; '.join(names)}. Silence is not improvement."
+    return Part(change_words("not-mentioned"), ((Span(words[:1].upper() + words[1:]),),))
+
+
+def _doubts(report: Report) -> Part:
+    return Part(
+        "Could not be read for certain", tuple((Span(d),) for d in report.doubts), style="list"
+    )
+
+
+def _beside(report: Report, beside: Iterable[Report]) -> Part:
+    others = sorted((r for r in beside if r.key != report.key), key=newest_order)
+    return Part("Also about this visit", tuple(_other(r) for r in others), style="list")
+
+
+def _other(report: Report) -> Line:
+    """A neutral title of our own: a headline may name a child or tell of a death."""
+    if report.official:
+        words = name_of(report)
+    else:
+        when = report.letter_date or report.published
+        words = f"{report.publisher}{f', {day(when)}' if when else ''}"
+    return (Span(words, link=page_link(report, None)),)
+
+
+# The same, for --json and --csv
+
+
+def _rows(report: Report, change: Change) -> Iterator[Mapping[str, object]]:
+    about = {"authority": report.authority, "urn": report.urn, "sha256": report.key}
+    for move in change.moves:
+        page = next((j.page for j in report.judgements if j.area == move.area), None)
+        yield {
+            **about,
+            "what": "judgement",
+            "area": move.area,
+            "from": move.before,
+            "to": move.after,
+            "move": move.move,
+            "page": page,
+            "url": page_link(report, page),
+        }
+    repeated = {now for _, now in change.points.repeated}
+    for what, points in (
+        ("priority_action", report.priority_actions),
+        ("improvement", report.improvements),
+    ):
+        for point in points:
+            yield {
+                **about,
+                "what": what,
+                "text": point.text,
+                "repeated": point in repeated,
+                "page": point.page,
+                "url": page_link(report, point.page),
+            }
+    for told in change.themes:
+        item = (*told.after, *told.before, None)[0]
+        yield {
+            **about,
+            "what": "theme",
+            "theme": told.theme,
+            "facet": told.facet,
+            "change": told.change,
+            "text": item.text if item else None,
+            "page": item.page if item else None,
+            "url": item.url if item else None,
+        }
