@@ -98,13 +98,14 @@ class Fetcher:
         self._lock = threading.Lock()
         self._pending: dict[str, Validators] = {}
 
-    def fetch(self, url: str) -> Document | None:
+    def fetch(self, url: str, *, whole: bool = False) -> Document | None:
         """The document at an address, or None where nothing has changed since it was confirmed.
 
-        The document's url is the address that answered, after redirects. Raises FetchError.
+        With `whole` it is never None: the page is fetched as if for the first time. The document's
+        url is the address that answered, after redirects. Raises FetchError.
         """
         url = urldefrag(url).url
-        known = self._memory.recall(url)
+        known = None if whole else self._memory.recall(url)
         now = datetime.now(UTC)
         asked = known if known and now - known.obtained < VALIDATORS_LAST else None
         answer = self._follow(url, asked)
