@@ -13,7 +13,7 @@ _GAP = "  "  # between the columns of a table
 _NARROWEST = 8  # a column is not squeezed below this, or below its longest word
 _ADDRESS = re.compile(r"https?://[!-;=?-~]+")  # printable ASCII without angle brackets
 # A short link text stays on one line: "p. 3".
-_UNBROKEN = 20
+_UNBROKEN = 8
 
 _BOLD, _DIM, _UNDERLINE, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[4m", "\x1b[0m"
 

@@ -1,0 +1,99 @@
+"""Stories: one authority's one visit and everything said about it."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digests.models import Report
+from digests.stories import find_stories
+from tests.digests.samples import report_sets
+
+
+def _report(key: str, kind: str, **rest: object) -> Report:
+    return Report(key=key, urn="90001", authority="Westmarch", kind=kind, **rest)  # type: ignore[arg-type]
+
+
+@given(report_sets(8).flatmap(lambda found: st.tuples(st.just(found), st.permutations(found))))
+def test_any_order_of_reports_gives_the_same_stories(
+    orders: tuple[list[Report], list[Report]],
+) -> None:
+    one, other = orders
+    assert find_stories(one) == find_stories(other)
+
+
+@given(report_sets(8))
+def test_every_report_stands_in_exactly_one_story_and_no_two_stories_share_a_key(
+    found: list[Report],
+) -> None:
+    stories = find_stories(found)
+    assert sorted(key for story in stories for key in story.reports) == sorted(
+        report.key for report in found
+    )
+    assert len({story.key for story in stories}) == len(stories)
+
+
+def test_a_statement_that_gives_the_dates_joins_that_visit() -> None:
+    fourth = _report(
+        "a", "monitoring_visit", visit_start=date(2022, 5, 11), visit_end=date(2022, 5, 12)
+    )
+    fifth = _report(
+        "b", "monitoring_visit", visit_start=date(2022, 9, 21), visit_end=date(2022, 9, 22)
+    )
+    statement = _report(
+        "c",
+        "article",
+        visit_start=date(2022, 5, 11),
+        visit_end=date(2022, 5, 12),
+        published=date(2022, 12, 1),
+    )
+    assert [story.reports for story in find_stories([statement, fifth, fourth])] == [
+        ("a", "c"),
+        ("b",),
+    ]
+
+
+def test_an_article_without_dates_joins_the_visit_it_numbers() -> None:
+    fourth = _report(
+        "a",
+        "monitoring_visit",
+        visit_number=4,
+        visit_start=date(2022, 5, 11),
+        visit_end=date(2022, 5, 12),
+        letter_date=date(2022, 6, 15),
+    )
+    press = _report("c", "article", visit_number=4, published=date(2022, 6, 21))
+    assert [story.reports for story in find_stories([press, fourth])] == [("a", "c")]
+
+
+def test_an_article_written_before_the_letter_came_out_is_not_about_it() -> None:
+    letter = _report(
+        "a",
+        "focused_visit",
+        visit_start=date(2022, 5, 11),
+        visit_end=date(2022, 5, 12),
+        letter_date=date(2022, 6, 15),
+    )
+    early = _report("c", "article", published=date(2022, 5, 1))
+    assert len(find_stories([letter, early])) == 2
+
+
+def test_a_fourth_visit_in_the_press_is_never_told_as_the_fifth() -> None:
+    fifth = _report("a", "monitoring_visit", visit_number=5, letter_date=date(2022, 10, 26))
+    press = _report("c", "article", visit_number=4, published=date(2022, 11, 1))
+    assert len(find_stories([press, fifth])) == 2
+
+
+def test_two_letters_of_overlapping_days_are_one_story_whatever_their_kinds() -> None:
+    one = _report("a", "focused_visit", visit_start=date(2021, 5, 5), visit_end=date(2021, 5, 6))
+    two = _report("b", "jtai", visit_start=date(2021, 5, 6), visit_end=date(2021, 5, 20))
+    (story,) = find_stories([one, two])
+    assert (story.start, story.end) == (date(2021, 5, 5), date(2021, 5, 20))
+    assert story.key == "90001:2021-05-05"
+
+
+def test_the_story_keeps_its_key_when_an_article_came_before_the_letter() -> None:
+    days = {"visit_start": date(2021, 5, 5), "visit_end": date(2021, 5, 6)}
+    article = _report("c", "article", **days)
+    letter = _report("a", "focused_visit", **days)
+    assert find_stories([article])[0].key == find_stories([letter, article])[0].key
