@@ -40,6 +40,7 @@ _NOT_A_HEADING = re.compile(
     r"[.!?;] |[,;.!/&-]$|^\W*$|@|www\.| (?:and|or|of|the|to|in|for|with|a|an)$"
 )
 
+BACK_MATTER = 0.65  # of the lines: what begins here with the back matter's words is that
 NARROW = 0.86  # a line is short if the next word would have fitted within this share of the width
 
 
@@ -103,6 +104,8 @@ class _Builder:
 
     def heading(self, heading: Heading, page: int) -> None:
         self.close()
+        if heading.place == "board" and self.blocks and self.blocks[-1].place == "board":
+            return  # the judgement of the board, printed under its name
         self.blocks.append(Block("heading", heading.text, page, (), heading.place))
 
 
@@ -139,20 +142,19 @@ def find_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
             closed = _ends(lines, at, end, width)
             at += 1
             continue
+        if text.lower() in _GRADE_ALONE or (closed and text.isdigit()):
+            at += 1  # a grade in the box beside a heading, or a stray mark of a footnote
+            continue
         heading = _heading(lines, at, end, width, closed)
         if heading is not None:
             builder.heading(heading, page)
             levels = []
-            at += heading.lines
             closed = True
+            if heading.place == "end" and at > end * BACK_MATTER:
+                break
+            at += heading.lines
             if heading.place == "contents":
                 at = _after_contents(lines, at, end)
-            elif heading.place == "end":
-                break
-            continue
-        if text.lower() in _GRADE_ALONE:
-            at += 1
-            closed = True
             continue
         if closed and not (builder.parts and _joins(text)):
             builder.open("paragraph", text, page)
@@ -231,45 +233,47 @@ def _short(text: str, following: str, width: int) -> bool:
     return len(text) + 1 + len(following.partition(" ")[0]) < width * NARROW
 
 
-def _heading(lines: Sequence[Line], at: int, end: int, width: int, closed: bool) -> Heading | None:
+def _heading(
+    lines: Sequence[Line], at: int, end: int, width: int, closed: bool
+) -> Heading | None:
     text = lines[at].text
     if len(text) > 100 or text[0].islower():
         return None
-    known = known_heading(lines[:end] if at + 4 > end else lines, at)
-    if known is not None and (closed or known.lines == 1 or text[0].isupper()):
+    known = known_heading(lines, at)
+    if known is not None:
         return known
-    if not closed or len(text) > 90 or at + 1 >= end or _NOT_A_HEADING.search(text):
+    if not closed or len(text) > min(90, width) or at + 1 >= end or _NOT_A_HEADING.search(text):
         return None
     if not (text[0].isupper() or text[0] in "‘“'\""):
         return None
-    if text[-1] == ":":
-        return None
     following = lines[at + 1].text
-    if _short(text, following, width) and _begins(following):
+    if _marked(following) or (_short(text, following, width) and _opens_word(following)):
         return Heading(text, "unknown", 1)
     return None
 
 
-def _begins(text: str) -> bool:
-    """Whether a line can be the first of a block."""
-    first = text[0]
-    return (
-        first.isupper()
-        or first in "‘“'\""
-        or _bullet(text) is not None
-        or (first.isdigit() and _NUMBER.match(text) is not None)
-    )
+def _marked(text: str) -> bool:
+    return _bullet(text) is not None or (text[0].isdigit() and _NUMBER.match(text) is not None)
+
+
+def _opens_word(text: str) -> bool:
+    return text[0].isupper() or text[0] in "‘“'\""
 
 
 def _body_start(lines: Sequence[Line], end: int) -> int:
     """The first line after addresses, titles and the table of judgements."""
-    for at in range(min(end, 60)):
+    start = 0
+    for at in range(min(end, FRONT)):
         text = lines[at].text
         if text[:5].lower() == "dear " and _SALUTATION.fullmatch(text):
             return _after_title(lines, at + 1, end)
-        if text[:9].lower() == "judgement" and text.lower() in _GRADE_ALONE:
-            return _after_table(lines, at, end)
-    return 0
+        if lines[at].page == 1 and " " in text and _table_row(text):
+            start = at + 1
+            if start < end and lines[start].text.lower() in _GRADE_ALONE:
+                start += 1
+        if text[0] in "CESA" and (opening := _OPENING.match(text)):
+            return at if opening[1] else start
+    return start
 
 
 def _after_title(lines: Sequence[Line], at: int, end: int) -> int:
@@ -283,6 +287,12 @@ def _after_title(lines: Sequence[Line], at: int, end: int) -> int:
     return at
 
 
+# The first headings of reports that have a cover.
+_OPENING = re.compile(
+    r"(contents|executive summary|summary of (?:key )?findings|section (?:1|one)\b|about this inspection)",
+    re.IGNORECASE,
+)
+FRONT = 90  # lines within which a cover or an address ends
 _OPENS = re.compile(
     r"(?:This|The|Between|On|In|During|From|Following|An?|I|We|Thank|Ofsted|His|Her|Inspectors)\b.{50,}"
 )
@@ -290,12 +300,6 @@ _OPENS = re.compile(
 
 def _opens(text: str) -> bool:
     return _OPENS.match(text) is not None and len(text) > 66
-
-
-def _after_table(lines: Sequence[Line], at: int, end: int) -> int:
-    while at < end and _table_row(lines[at].text):
-        at += 1
-    return at
 
 
 def _table_row(text: str) -> bool:
@@ -314,8 +318,8 @@ def _after_contents(lines: Sequence[Line], at: int, end: int) -> int:
 
 
 def _body_end(lines: Sequence[Line]) -> int:
-    for at, (text, _) in enumerate(lines):
-        first = text[:1]
-        if first in "YyIiTt©" and len(text) < 130 and _SIGN_OFF.match(text):
+    for at in range(len(lines) // 3, len(lines)):
+        text = lines[at].text
+        if text[0] in "YyIiTt©" and len(text) < 130 and _SIGN_OFF.match(text):
             return at
     return len(lines)

@@ -16,7 +16,8 @@ Place = Literal[
     "study",  # a practice or case study, printed in a box
     "context",  # facts about the area: printed, but no finding
     "contents",
-    "end",  # the back matter begins
+    "end",  # the back matter begins, unless more findings follow
+    "area",  # one of the frameworks' judgement areas
     "unknown",  # a heading by its shape: the words are the writer's own
 ]
 
@@ -87,16 +88,18 @@ KNOWN: tuple[tuple[Place, str], ...] = (
         r"|inspection judge?ments?|(?:findings and )?evaluation of progress"
         r"|next steps|progress since the (?:last|previous) inspection"
         r"|summary for children and young people|the local authority[’']s strengths"
-        r"|(?:section \w+:? )?the local authority"
+        r"|(?:section \w+:? )?the local authority|section \w+: .{3,90}"
         r"|what is it like to be a child or young person.{5,90}"
         r"|what is the (?:local )?area partnership doing that is effective"
         r"|what does the (?:local )?area partnership need to do better"
         r"|the graded judge?ment (?:for|about|of|on) .{10,110}"
         r"|capacity (?:to improve|for improvement)"
-        # The frameworks' judgement areas, with the grade behind them or not.
-        r"|(?:the )?(?:(?:impact of leaders|experiences? and progress of|leadership,? management and"
-        r"|leadership and|children who need help|children looked after and|adoption performance"
-        r"|overall effectiveness|quality of practice).{0,100}?)"
+    ),
+    (
+        "area",
+        r"(?:the )?(?:impact of leaders|experiences? and progress of"
+        r"|leadership,? management and|leadership and|children who need help|adoption performance"
+        r"|children looked after and|overall effectiveness|quality of practice).{0,100}?"
         r"(?:families|protection|care|leavers?|permanence|governance|performance|effectiveness"
         rf"|(?:[:,]|is|are|,? ?requires?)?,? ?(?:(?:is|are) )?(?:{GRADE}))",
     ),

@@ -1,5 +1,6 @@
 """What a letter says needs to improve: the printed lists, item by item."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -7,6 +8,10 @@ from typing import Literal
 from scrapers.letters.blocks import Block, find_blocks
 from scrapers.letters.text import Line
 from scrapers.models import Kind, Point
+
+_NONE = re.compile(
+    r"\b(?:no|not|none)\b.{0,60}\b(?:priority|immediate)\b.{0,30}\bactions?\b", re.IGNORECASE
+)
 
 Listed = Literal["improvement", "priority_action"]
 
@@ -29,39 +34,49 @@ def find_points(lines: Sequence[Line], kind: Kind) -> Points:
     listed: dict[int, Listed] = {}
     now: Listed | None = None
     on_board = False
+    numbered = False  # the list counts its items: bullets under them are sub-items
     for number, block in enumerate(blocks):
         if block.kind == "heading":
-            now, on_board = _list_under(block, kind, now, on_board)
+            if kind == "sif_inspection" and block.place in ("board", "board_improvement"):
+                on_board = True
+            now = None if on_board else _list_under(block, kind, now)
+            numbered = numbered and block.place in ("unknown", "area")
             continue
         if now is None:
             continue
-        if _is_item(block, kind, blocks, number):
+        numbered = numbered or (block.kind == "numbered" and kind == "sif_inspection")
+        if block.kind == "subitem" or (numbered and block.kind == "item"):
+            listed[number] = now
+        elif _is_item(block, kind) and not _says_none(block.text):
             listed[number] = now
             found[now].append(Point(block.text, block.page))
-        elif block.kind == "subitem":
-            listed[number] = now
-    return Points(tuple(found["improvement"]), tuple(found["priority_action"]), (), blocks, listed)
+    return Points(
+        tuple(found["improvement"]), tuple(found["priority_action"]), (), blocks, listed
+    )
 
 
-def _list_under(
-    block: Block, kind: Kind, now: Listed | None, on_board: bool
-) -> tuple[Listed | None, bool]:
-    if block.place in ("board", "board_improvement"):
-        return None, True
+def _list_under(block: Block, kind: Kind, now: Listed | None) -> Listed | None:
+    """The list that a heading opens, goes on with, or ends (None)."""
     if block.place == "improvement":
-        return (None if on_board else "improvement"), on_board
+        return "improvement"
     if block.place == "priority_action":
-        if kind == "sif_inspection":  # one numbered list, of which this is the pressing part
-            return (None if on_board else "improvement"), on_board
-        return (None if on_board else "priority_action"), on_board
+        # The single inspection framework counts both through in one list.
+        return "improvement" if kind == "sif_inspection" else "priority_action"
     if block.place == "unknown" and kind in ("jtai", "sif_inspection"):
-        return now, on_board  # a list under sub-headings
-    return None, on_board
+        return now
+    if block.place == "area" and kind == "sif_inspection":
+        return now
+    return None
 
 
-def _is_item(block: Block, kind: Kind, blocks: Sequence[Block], number: int) -> bool:
+def _is_item(block: Block, kind: Kind) -> bool:
     if kind == "sif_inspection":
         return block.kind in ("numbered", "item")
     if kind == "area_send":
         return block.kind in ("paragraph", "item", "numbered")
     return block.kind == "item"
+
+
+def _says_none(text: str) -> bool:
+    """Whether an item only says that there is nothing to put right at once."""
+    return len(text) < 160 and _NONE.search(text) is not None

@@ -17,6 +17,7 @@ _METHOD = re.compile(
     r"|this (?:monitoring |focused )?visit)\b",
     re.IGNORECASE,
 )
+_NO_FINDINGS = frozenset({"context", "contents", "end"})
 _VISIT_KINDS = frozenset({"focused_visit", "monitoring_visit"})
 
 
@@ -39,12 +40,12 @@ def find_passages(lines: Sequence[Line], kind: Kind, points: Points) -> Body:
         number, block = at, blocks[at]
         at += 1
         if block.kind == "heading":
+            if block.place == "unknown" and place in _NO_FINDINGS:
+                continue
             sections.append(Section(block.text, block.page))
-            section, prev = block.text, ""
-            if block.place != "unknown" or place != "context":
-                place = block.place
+            section, prev, place = block.text, "", block.place
             continue
-        if place in ("context", "end", "contents"):
+        if place in _NO_FINDINGS:
             continue
         text = block.text
         if block.kind == "item":
@@ -52,8 +53,12 @@ def find_passages(lines: Sequence[Line], kind: Kind, points: Points) -> Body:
                 text = _with_subitem(text, blocks[at].text)
                 at += 1
         listed = points.listed.get(number)
-        whole = block.kind in ("item", "subitem")
-        for offset, part in [(0, text)] if whole else split_sentences(text):
+        parts = [(0, text)]
+        if listed is None or block.kind not in ("item", "subitem"):
+            parts = split_sentences(text)
+        # A list's item is one passage; a bullet of several sentences is a paragraph with a mark.
+        whole = block.kind in ("item", "subitem") and len(parts) == 1
+        for offset, part in parts:
             passages.append(
                 Passage(
                     n=len(passages) + 1,
