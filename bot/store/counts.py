@@ -1,0 +1,51 @@
+"""How much the store holds, for saying what an answer rests on."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.store.database import Store, day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of the public part of the store; drafts are not counted."""
+
+    authorities: int
+    outcomes: int  # published outcomes, replaced or not
+    letters: int  # inspectorates' documents that were read
+    articles: int
+    findings: int
+    addressed: int  # documents whose own address is known from a check
+    newest_outcome: date | None  # publication date
+    newest_letter: date | None  # newest publication date, else letter date, of a read letter
+
+
+def count(store: Store) -> Counts:
+    row = store.rows(
+        """
+        SELECT (SELECT COUNT(*) FROM authorities) AS authorities,
+               (SELECT COUNT(*) FROM reports WHERE read = 0) AS outcomes,
+               (SELECT COUNT(*) FROM reports
+                 WHERE read = 1 AND private = 0 AND kind NOT IN ('article', 'other')) AS letters,
+               (SELECT COUNT(*) FROM reports
+                 WHERE read = 1 AND private = 0 AND kind = 'article') AS articles,
+               (SELECT COUNT(*) FROM findings WHERE report IN
+                 (SELECT key FROM reports WHERE private = 0)) AS findings,
+               (SELECT COUNT(*) FROM documents
+                 WHERE url IS NOT NULL AND private = 0) AS addressed,
+               (SELECT MAX(published) FROM reports WHERE read = 0) AS newest_outcome,
+               (SELECT MAX(newest) FROM reports
+                 WHERE read = 1 AND private = 0
+                   AND kind NOT IN ('article', 'other')) AS newest_letter
+        """
+    )[0]
+    return Counts(
+        authorities=row["authorities"],
+        outcomes=row["outcomes"],
+        letters=row["letters"],
+        articles=row["articles"],
+        findings=row["findings"],
+        addressed=row["addressed"],
+        newest_outcome=day_of(row["newest_outcome"]),
+        newest_letter=day_of(row["newest_letter"]),
+    )

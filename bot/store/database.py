@@ -1,0 +1,147 @@
+"""The open store: one connection, its transactions, and statements with :name parameters."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from bot.errors import StoreBusy, StoreError
+from scrapers.authorities import Authorities
+
+Values = Mapping[str, object]
+Row = Mapping[str, Any]
+
+
+class Store:
+    """The bot's memory. A store belongs to the thread that opened it."""
+
+    def __init__(self, db: Database, authorities: Authorities, url: str) -> None:
+        self.db = db
+        self.authorities = authorities
+        self.url = url
+
+    def rows(self, sql: str, values: Values | None = None) -> list[Row]:
+        """Runs one statement and gives all its rows, each readable by column name."""
+        with _our_errors(self.url):
+            cursor = self.db.conn.execute(sql, dict(values or {}))
+            cursor.row_factory = sqlite3.Row
+            return cursor.fetchall()
+
+    def run(self, sql: str, values: Values | None = None) -> int:
+        """Runs one statement for its effect; gives the number of rows it touched."""
+        with _our_errors(self.url):
+            return int(self.db.conn.execute(sql, dict(values or {})).rowcount)
+
+    def insert(self, table: str, rows: Iterable[Values]) -> None:
+        """Inserts rows that all have the first one's columns."""
+        every = [dict(row) for row in rows]
+        if not every:
+            return
+        columns = list(every[0])
+        sql = "INSERT INTO {} ({}) VALUES ({})".format(  # noqa: S608 - our own table names
+            table, ", ".join(columns), ", ".join(f":{column}" for column in columns)
+        )
+        with _our_errors(self.url):
+            self.db.conn.executemany(sql, every)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One write transaction; inside another it joins that one.
+
+        sqlite-utils' own `atomic` begins deferred: two writers that both read first would fail
+        at once instead of waiting for each other. Whatever `atomic` does inside is a savepoint.
+        """
+        conn = self.db.conn
+        if conn.in_transaction:
+            yield
+            return
+        with _our_errors(self.url):
+            conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if conn.in_transaction:
+                conn.execute("ROLLBACK")
+            raise
+        with _our_errors(self.url):
+            try:
+                conn.execute("COMMIT")
+            except sqlite3.Error:
+                if conn.in_transaction:
+                    conn.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Several reads of one moment; inside a transaction it joins that one."""
+        conn = self.db.conn
+        if conn.in_transaction:
+            yield
+            return
+        conn.execute("BEGIN")
+        try:
+            yield
+        finally:
+            conn.execute("COMMIT")
+
+    def close(self) -> None:
+        self.db.conn.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+@contextmanager
+def _our_errors(url: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise StoreBusy(
+                f"{url} is being written by another process. Let that finish, then try again."
+            ) from error
+        raise StoreError(f"{url}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{url}: {error}") from error
+
+
+def among(column: str, values: Sequence[str], name: str) -> tuple[str, dict[str, object]]:
+    """`column IN (:name0, :name1, …)` and its values; never true for no values.
+
+    Lists are spelled out because the engines share no way to pass one.
+    """
+    if not values:
+        return "1 = 0", {}
+    names = {f"{name}{n}": value for n, value in enumerate(values)}
+    return f"{column} IN ({', '.join(f':{key}' for key in names)})", dict(names)
+
+
+def day_of(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def instant(value: datetime) -> str:
+    """2026-01-12T09:40:00Z: UTC, to the second, so that text sorts by time."""
+    if value.tzinfo is None:
+        raise ValueError("an instant needs its time zone")
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,83 @@
+"""What follows from an authority's reports, remade from the whole set of them.
+
+From the set, never from what was stored before: so any order of adding ends in the same rows.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.store import reports
+from bot.store.changes import make_changes, write_changes
+from bot.store.database import Store, iso
+from bot.store.standings import write_standing
+from bot.store.stories import write_stories
+from digests.models import Report, Standing
+from digests.reports import overlaps, report_order
+from digests.standings import standing_at
+from digests.stories import find_stories
+from scrapers.models import FULL_INSPECTIONS
+
+
+def derive(store: Store, urns: Iterable[str]) -> None:
+    """Remakes replacements, standing, changes and stories of these authorities.
+
+    Belongs in the transaction that changed their reports; tells nobody.
+    """
+    for urn in urns:
+        _replace_outcomes(store, urn)
+        known = reports.of_authority(store, urn, findings=True)
+        ordered = sorted(known, key=report_order)
+        write_standing(store, _standing(urn, ordered))
+        write_changes(store, urn, make_changes(ordered))
+        write_stories(store, urn, find_stories(ordered))
+
+
+def _replace_outcomes(store: Store, urn: str) -> None:
+    """Lets read letters stand for their bare outcomes, and take date and address from them.
+
+    A final letter likewise stands for its draft.
+    """
+    known = _all_of(store, urn)
+    final = [report for report in known if report.read and not report.private]
+    for report in known:
+        if report.read and not report.private:
+            continue
+        by = next((other.key for other in final if _same_visit(report, other)), None)
+        store.run(
+            "UPDATE reports SET replaced_by = :by WHERE key = :key", {"by": by, "key": report.key}
+        )
+    for report in final:
+        outcome = next((o for o in known if not o.read and _same_visit(o, report)), None)
+        if outcome is not None:
+            _take_address(store, report, outcome)
+
+
+def _same_visit(report: Report, final: Report) -> bool:
+    alike = report.kind == final.kind or {report.kind, final.kind} <= FULL_INSPECTIONS
+    return alike and overlaps(report, final)
+
+
+def _take_address(store: Store, report: Report, outcome: Report) -> None:
+    published = report.published or outcome.published
+    store.run(
+        "UPDATE reports SET published = :published, url = :url, newest = :newest WHERE key = :key",
+        {
+            "published": iso(published),
+            "url": report.url or outcome.url,
+            "newest": iso(published or report.letter_date or report.visit_end),
+            "key": report.key,
+        },
+    )
+
+
+def _all_of(store: Store, urn: str) -> tuple[Report, ...]:
+    """Every report of the authority, replaced ones and drafts too, by key."""
+    keys = store.rows(
+        "SELECT report FROM report_authorities WHERE urn = :urn ORDER BY report", {"urn": urn}
+    )
+    known = reports.by_keys(store, [(row["report"], urn) for row in keys])
+    return tuple(sorted(known, key=lambda report: report.key))
+
+
+def _standing(urn: str, known: Sequence[Report]) -> Standing:
+    return replace(standing_at(known), urn=urn)

@@ -1,0 +1,364 @@
+"""The shape of the store, as migrations. What has shipped is never edited: add the next one.
+
+Everything here but the full-text table is portable SQL; dates are ISO text, flags are 0 or 1.
+"""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("ofsted-bot")
+
+TABLES = (
+    """
+    CREATE TABLE seeds (
+        name TEXT PRIMARY KEY,          -- 'authorities', 'outcomes'
+        digest TEXT NOT NULL            -- of the packaged data last written
+    )
+    """,
+    """
+    CREATE TABLE authorities (
+        urn TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        la_code TEXT NOT NULL,
+        region TEXT NOT NULL,
+        type TEXT NOT NULL,
+        predecessor_until TEXT
+    )
+    """,
+    """
+    CREATE TABLE documents (
+        sha256 TEXT PRIMARY KEY,
+        file_name TEXT,
+        url TEXT,                       -- as given; reports.url may know more
+        published TEXT,                 -- as given; reports.published may know more
+        content_type TEXT,
+        fetched TEXT,
+        added TEXT NOT NULL,
+        private INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    """
+    CREATE TABLE pages (
+        document TEXT NOT NULL REFERENCES documents(sha256) ON DELETE CASCADE,
+        page INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (document, page)
+    )
+    """,
+    # One row for each document, and one for each published outcome whose document was never met.
+    """
+    CREATE TABLE reports (
+        key TEXT PRIMARY KEY,           -- the document's sha256, or 'outcome:' and a file's number
+        document TEXT UNIQUE REFERENCES documents(sha256) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        variant TEXT,
+        title TEXT,
+        authority TEXT,                 -- as printed
+        published TEXT,
+        letter_date TEXT,
+        visit_start TEXT,
+        visit_end TEXT,
+        visit_number INTEGER,
+        focus TEXT,
+        outcome TEXT,                   -- an area SEND report's printed outcome, never a grade
+        lead_inspector TEXT,
+        addressee TEXT,
+        addressee_role TEXT,
+        publisher TEXT,
+        url TEXT,
+        reader TEXT,
+        read INTEGER NOT NULL,          -- 0: a bare published outcome
+        private INTEGER NOT NULL DEFAULT 0,
+        replaced_by TEXT REFERENCES reports(key) ON DELETE SET NULL,
+        newest TEXT                     -- published, else letter_date, else visit_end
+    )
+    """,
+    "CREATE INDEX reports_newest ON reports(newest)",
+    """
+    CREATE TABLE report_authorities (
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        urn TEXT NOT NULL REFERENCES authorities(urn),
+        place INTEGER NOT NULL,
+        PRIMARY KEY (report, urn)
+    )
+    """,
+    "CREATE INDEX report_authorities_urn ON report_authorities(urn)",
+    """
+    CREATE TABLE judgements (
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        area TEXT NOT NULL,
+        grade TEXT NOT NULL,
+        as_printed TEXT,
+        page INTEGER,
+        PRIMARY KEY (report, place)
+    )
+    """,
+    """
+    CREATE TABLE improvements (
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        priority_action INTEGER NOT NULL,
+        place INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        page INTEGER NOT NULL,
+        PRIMARY KEY (report, priority_action, place)
+    )
+    """,
+    """
+    CREATE TABLE sections (
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        heading TEXT NOT NULL,
+        page INTEGER NOT NULL,
+        PRIMARY KEY (report, place)
+    )
+    """,
+    """
+    CREATE TABLE people (
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        part TEXT NOT NULL,             -- 'inspector' or 'addressee'
+        place INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (report, part, place)
+    )
+    """,
+    """
+    CREATE TABLE doubts (
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (report, place)
+    )
+    """,
+    """
+    CREATE TABLE quotations (
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (report, place)
+    )
+    """,
+    """
+    CREATE TABLE findings (
+        id INTEGER PRIMARY KEY,
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        n INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        section TEXT,
+        page INTEGER NOT NULL,
+        unit TEXT NOT NULL,
+        polarity TEXT NOT NULL,
+        progress INTEGER NOT NULL,
+        priority INTEGER NOT NULL,
+        confidence REAL NOT NULL,
+        because TEXT NOT NULL           -- a JSON list: the words that decided
+    )
+    """,
+    "CREATE UNIQUE INDEX findings_report ON findings(report, n)",
+    """
+    CREATE TABLE finding_themes (
+        finding INTEGER NOT NULL REFERENCES findings(id) ON DELETE CASCADE,
+        theme TEXT NOT NULL,
+        place INTEGER NOT NULL,         -- 1: the most central
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        PRIMARY KEY (finding, theme)
+    )
+    """,
+    # A theme's findings are met report by report, newest first, so the report is in the index.
+    "CREATE INDEX finding_themes_theme ON finding_themes(theme, report)",
+    "CREATE INDEX finding_themes_report ON finding_themes(report)",
+)
+
+# What the pure functions of digests say of the tables above; remade for an authority whenever
+# the set of its reports changes.
+DERIVED = (
+    """
+    CREATE TABLE held_grades (
+        urn TEXT NOT NULL REFERENCES authorities(urn),
+        place INTEGER NOT NULL,
+        area TEXT NOT NULL,
+        grade TEXT NOT NULL,
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        day TEXT,
+        page INTEGER,
+        no_longer_given INTEGER NOT NULL,
+        PRIMARY KEY (urn, place)
+    )
+    """,
+    "CREATE INDEX held_grades_report ON held_grades(report)",
+    """
+    CREATE TABLE held_themes (
+        urn TEXT NOT NULL REFERENCES authorities(urn),
+        place INTEGER NOT NULL,
+        theme TEXT NOT NULL,
+        state TEXT NOT NULL,
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        day TEXT,
+        evidence TEXT NOT NULL,         -- a JSON list of {report, n, page, text, url}
+        PRIMARY KEY (urn, place)
+    )
+    """,
+    "CREATE INDEX held_themes_report ON held_themes(report)",
+    """
+    CREATE TABLE held_points (
+        urn TEXT NOT NULL REFERENCES authorities(urn),
+        place INTEGER NOT NULL,
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        text TEXT NOT NULL,
+        page INTEGER NOT NULL,
+        PRIMARY KEY (urn, place)
+    )
+    """,
+    "CREATE INDEX held_points_report ON held_points(report)",
+    """
+    CREATE TABLE changes (
+        urn TEXT NOT NULL REFERENCES authorities(urn),
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        place INTEGER NOT NULL,         -- 1: the oldest report of the authority
+        PRIMARY KEY (urn, report)
+    )
+    """,
+    "CREATE INDEX changes_report ON changes(report)",
+    """
+    CREATE TABLE change_moves (
+        urn TEXT NOT NULL,
+        report TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        area TEXT NOT NULL,
+        before TEXT,
+        after TEXT,
+        move TEXT NOT NULL,
+        since TEXT,
+        PRIMARY KEY (urn, report, place),
+        FOREIGN KEY (urn, report) REFERENCES changes(urn, report) ON DELETE CASCADE
+    )
+    """,
+    """
+    CREATE TABLE change_themes (
+        urn TEXT NOT NULL,
+        report TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        theme TEXT NOT NULL,
+        change TEXT NOT NULL,
+        since TEXT,
+        facet TEXT,
+        newly_raised INTEGER NOT NULL,
+        before TEXT NOT NULL,           -- a JSON list of {report, n, page, text, url}
+        after TEXT NOT NULL,
+        PRIMARY KEY (urn, report, place),
+        FOREIGN KEY (urn, report) REFERENCES changes(urn, report) ON DELETE CASCADE
+    )
+    """,
+    """
+    CREATE TABLE change_points (
+        urn TEXT NOT NULL,
+        report TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        change TEXT NOT NULL,           -- 'new', 'repeated', 'not_repeated'
+        text TEXT NOT NULL,             -- of the new list; of the earlier one where not repeated
+        page INTEGER NOT NULL,
+        earlier_text TEXT,              -- repeated only
+        earlier_page INTEGER,
+        PRIMARY KEY (urn, report, place),
+        FOREIGN KEY (urn, report) REFERENCES changes(urn, report) ON DELETE CASCADE
+    )
+    """,
+    """
+    CREATE TABLE stories (
+        key TEXT PRIMARY KEY,
+        urn TEXT NOT NULL REFERENCES authorities(urn),
+        visit_start TEXT,
+        visit_end TEXT
+    )
+    """,
+    "CREATE INDEX stories_urn ON stories(urn)",
+    """
+    CREATE TABLE story_reports (
+        story TEXT NOT NULL REFERENCES stories(key) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        PRIMARY KEY (story, report)
+    )
+    """,
+    "CREATE INDEX story_reports_report ON story_reports(report)",
+)
+
+WATCHING = (
+    """
+    CREATE TABLE checks (
+        source TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        checked TEXT NOT NULL,          -- the last pass, UTC
+        good TEXT,                      -- the last pass that went well, UTC
+        failures INTEGER NOT NULL,      -- passes failed since
+        why TEXT
+    )
+    """,
+    """
+    CREATE TABLE fetches (
+        url TEXT PRIMARY KEY,
+        etag TEXT,
+        last_modified TEXT,
+        body_hash TEXT,
+        fetched TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE baselines (
+        source TEXT PRIMARY KEY,
+        learned TEXT NOT NULL           -- when the source's first pass was taken in silence, UTC
+    )
+    """,
+    """
+    CREATE TABLE notices (
+        source TEXT NOT NULL,
+        key TEXT NOT NULL,
+        url TEXT NOT NULL,
+        title TEXT NOT NULL,
+        published TEXT,
+        event_date TEXT,
+        urn TEXT,
+        kind TEXT,
+        first_seen TEXT NOT NULL,
+        told TEXT,                      -- when it was told, or learned in silence, UTC
+        PRIMARY KEY (source, key)
+    )
+    """,
+)
+
+VIEWS = (
+    """
+    CREATE VIEW latest_grades AS
+    SELECT authorities.name AS authority, held_grades.urn, held_grades.area, held_grades.grade,
+           held_grades.day, held_grades.no_longer_given, reports.kind, reports.variant,
+           reports.published, reports.url
+      FROM held_grades
+      JOIN authorities ON authorities.urn = held_grades.urn
+      JOIN reports ON reports.key = held_grades.report
+     WHERE held_grades.grade <> 'not_given'
+    """,
+    """
+    CREATE VIEW findings_by_theme AS
+    SELECT authorities.name AS authority, report_authorities.urn, finding_themes.theme,
+           findings.polarity, findings.text, findings.section, findings.page,
+           reports.kind, reports.visit_end, reports.letter_date, reports.published,
+           CASE WHEN reports.url IS NULL THEN NULL
+                ELSE reports.url || '#page=' || findings.page END AS link,
+           documents.file_name
+      FROM finding_themes
+      JOIN findings ON findings.id = finding_themes.finding
+      JOIN reports ON reports.key = findings.report
+      JOIN report_authorities ON report_authorities.report = reports.key
+      JOIN authorities ON authorities.urn = report_authorities.urn
+      LEFT JOIN documents ON documents.sha256 = reports.document
+     WHERE reports.private = 0 AND reports.replaced_by IS NULL
+    """,
+)
+
+
+@migrations()
+def first(db: Database) -> None:
+    """Everything of the first release."""
+    for statement in (*TABLES, *DERIVED, *WATCHING, *VIEWS):
+        db.execute(statement)
+    # Triggers keep the full text in step, whoever writes the findings.
+    db.table("findings").enable_fts(["text"], create_triggers=True, tokenize="porter")

@@ -1,0 +1,108 @@
+"""Standings: each authority's latest word, remade whenever its reports change."""
+
+from datetime import date
+
+from bot.store import reports
+from bot.store.database import Store, day_of, iso
+from bot.store.evidence import from_json, to_json
+from digests.models import HeldGrade, HeldTheme, Standing
+from digests.standings import standing_at
+from scrapers.models import Point
+
+
+def of_authority(
+    store: Store, urn: str, *, today: date | None = None, private: bool = False
+) -> Standing:
+    """The authority's latest word on each area and theme; as at `today` where that is given.
+
+    With `private`, drafts count too.
+    """
+    if private and _has_draft(store, urn):
+        known = reports.of_authority(store, urn, findings=True, private=True)
+        return standing_at(known, today=today)
+    grades = tuple(
+        HeldGrade(
+            area=row["area"],
+            grade=row["grade"],
+            report=row["report"],
+            day=day_of(row["day"]),
+            page=row["page"],
+            no_longer_given=bool(row["no_longer_given"]),
+        )
+        for row in store.rows("SELECT * FROM held_grades WHERE urn = :urn ORDER BY place", _of(urn))
+    )
+    themes = tuple(
+        HeldTheme(
+            theme=row["theme"],
+            state=row["state"],
+            report=row["report"],
+            day=day_of(row["day"]),
+            evidence=from_json(row["evidence"]),
+        )
+        for row in store.rows("SELECT * FROM held_themes WHERE urn = :urn ORDER BY place", _of(urn))
+    )
+    points = tuple(
+        (row["report"], Point(row["text"], row["page"]))
+        for row in store.rows("SELECT * FROM held_points WHERE urn = :urn ORDER BY place", _of(urn))
+    )
+    days = [held.day for held in (*grades, *themes) if held.day]
+    return Standing(urn, today or max(days, default=None), grades, themes, points)
+
+
+def write_standing(store: Store, standing: Standing) -> None:
+    """Replaces the stored standing of an authority."""
+    urn = {"urn": standing.urn}
+    for table in ("held_grades", "held_themes", "held_points"):
+        store.run(f"DELETE FROM {table} WHERE urn = :urn", urn)  # noqa: S608 - our own names
+    store.insert(
+        "held_grades",
+        (
+            {
+                **urn,
+                "place": place,
+                "area": held.area,
+                "grade": held.grade,
+                "report": held.report,
+                "day": iso(held.day),
+                "page": held.page,
+                "no_longer_given": int(held.no_longer_given),
+            }
+            for place, held in enumerate(standing.grades, 1)
+        ),
+    )
+    store.insert(
+        "held_themes",
+        (
+            {
+                **urn,
+                "place": place,
+                "theme": held.theme,
+                "state": held.state,
+                "report": held.report,
+                "day": iso(held.day),
+                "evidence": to_json(held.evidence),
+            }
+            for place, held in enumerate(standing.themes, 1)
+        ),
+    )
+    store.insert(
+        "held_points",
+        (
+            {**urn, "place": place, "report": key, "text": point.text, "page": point.page}
+            for place, (key, point) in enumerate(standing.points, 1)
+        ),
+    )
+
+
+def _of(urn: str) -> dict[str, object]:
+    return {"urn": urn}
+
+
+def _has_draft(store: Store, urn: str) -> bool:
+    return bool(
+        store.rows(
+            "SELECT 1 FROM reports r JOIN report_authorities ra ON ra.report = r.key "
+            "WHERE ra.urn = :urn AND r.private = 1 LIMIT 1",
+            _of(urn),
+        )
+    )
