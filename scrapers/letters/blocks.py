@@ -17,11 +17,15 @@ BULLETS = "◼▪■●•·◦‣▸►➢❖✓∙⚫⬛◾◆○*"
 DASHES = "-–—−̶‐‑‒―"
 _FIRST_OF_BULLET = frozenset(BULLETS + DASHES + "o")
 
-_NUMBER = re.compile(r"(\d{1,3})(?:\.|\))\s*(?=[^\d\s])|\((\d{1,2}|[a-z]|[ivx]{1,4})\) +(?=\S)")
+_NUMBER = re.compile(r"(\d{1,3})\.\s*(?=[^\d\s])")
 _GRADE_ALONE = frozenset(
     "outstanding|good|requires improvement|requires improvement to be good|inadequate|adequate"
-    "|not judged|judgement grade|judgement|grade".split("|")
+    "|not judged|judgement grade|judgement|grade|key judgement judgement grade|key judgement".split(
+        "|"
+    )
 )
+_GRADE_N = re.compile(r"Grade \d ?\(\w+\)", re.IGNORECASE)
+DEADLINE = re.compile(r"(?:immediately|within .{3,20} months?):", re.IGNORECASE)
 # Every word that stands in a table of judgements; a line made of these alone is a row of one.
 _TABLE_WORDS = frozenset(
     "judgement judgements grade the impact of leaders on social work practice with children and"
@@ -37,10 +41,11 @@ _SIGN_OFF = re.compile(
 )
 _SALUTATION = re.compile(r"dear [^.]{2,80},?", re.IGNORECASE)
 _NOT_A_HEADING = re.compile(
-    r"[.!?;] |[,;.!/&-]$|^\W*$|@|www\.| (?:and|or|of|the|to|in|for|with|a|an)$"
+    r"[.!?;] |[,;:.!/&-]$|^\W*$|@|www\.| (?:and|or|of|the|to|in|for|with|a|an)$"
 )
 
 BACK_MATTER = 0.65  # of the lines: what begins here with the back matter's words is that
+ENDS = ".?!:;”’)\"'"
 NARROW = 0.86  # a line is short if the next word would have fitted within this share of the width
 
 
@@ -116,6 +121,7 @@ def find_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
     builder = _Builder()
     at = _body_start(lines, end)
     levels: list[str] = []  # the bullets in use, outermost first
+    number = 0  # of the last numbered paragraph
     pending = False  # a bullet stood alone on its line: its text follows
     closed = True  # the block before has ended
     while at < end:
@@ -136,13 +142,18 @@ def find_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
             closed = _ends(lines, at, end, width)
             at += 1
             continue
-        if first.isdigit() and (found := _NUMBER.match(text)) and _new_number(lines, at, builder):
+        if (
+            first.isdigit()
+            and (found := _NUMBER.match(text))
+            and _counts_on(number, int(found[1]), closed or lines[at - 1].text[-1] in ENDS)
+        ):
+            number = int(found[1])
             levels = []
             builder.open("numbered", text[found.end() :], page)
             closed = _ends(lines, at, end, width)
             at += 1
             continue
-        if text.lower() in _GRADE_ALONE or (closed and text.isdigit()):
+        if text.lower() in _GRADE_ALONE or (closed and text.isdigit()) or _GRADE_N.fullmatch(text):
             at += 1  # a grade in the box beside a heading, or a stray mark of a footnote
             continue
         heading = _heading(lines, at, end, width, closed)
@@ -156,7 +167,9 @@ def find_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
             if heading.place == "contents":
                 at = _after_contents(lines, at, end)
             continue
-        if closed and not (builder.parts and _joins(text)):
+        if (closed and not (builder.parts and _joins(text))) or (
+            text[-1] == ":" and DEADLINE.fullmatch(text)
+        ):
             builder.open("paragraph", text, page)
             levels = []
         elif not builder.parts:
@@ -204,11 +217,9 @@ def _level(levels: list[str], mark: str, builder: _Builder) -> int:
     return levels.index(mark)
 
 
-def _new_number(lines: Sequence[Line], at: int, builder: _Builder) -> bool:
+def _counts_on(last: int, number: int, after_end: bool) -> bool:
     """Whether a number at a line's start counts a paragraph, and is no figure of a sentence."""
-    if not builder.parts or builder.kind in ("item", "subitem") and lines[at - 1].text[-1] in ".;:":
-        return True
-    return lines[at - 1].text[-1] in ".:;?!)’”" or builder.kind != "numbered"
+    return number == last + 1 or (after_end and (number == 1 or last < number < last + 10))
 
 
 def _width(lines: Sequence[Line]) -> int:
@@ -224,7 +235,7 @@ def _ends(lines: Sequence[Line], at: int, end: int, width: int) -> bool:
     if at + 1 >= end:
         return True
     text = lines[at].text
-    if text[-1] not in ".?!:;”’)\"'":
+    if text[-1] not in ENDS:
         return False
     return _short(text, lines[at + 1].text, width)
 
@@ -233,21 +244,22 @@ def _short(text: str, following: str, width: int) -> bool:
     return len(text) + 1 + len(following.partition(" ")[0]) < width * NARROW
 
 
-def _heading(
-    lines: Sequence[Line], at: int, end: int, width: int, closed: bool
-) -> Heading | None:
+def _heading(lines: Sequence[Line], at: int, end: int, width: int, closed: bool) -> Heading | None:
     text = lines[at].text
     if len(text) > 100 or text[0].islower():
         return None
     known = known_heading(lines, at)
     if known is not None:
         return known
-    if not closed or len(text) > min(90, width) or at + 1 >= end or _NOT_A_HEADING.search(text):
+    if len(text) > min(90, width) or at + 1 >= end or _NOT_A_HEADING.search(text):
         return None
-    if not (text[0].isupper() or text[0] in "‘“'\""):
+    if not _opens_word(text):
         return None
     following = lines[at + 1].text
-    if _marked(following) or (_short(text, following, width) and _opens_word(following)):
+    if _marked(following):
+        if closed or (at > 0 and lines[at - 1].text[-1] in ".?!:"):
+            return Heading(text, "unknown", 1)
+    elif closed and _short(text, following, width) and _opens_word(following):
         return Heading(text, "unknown", 1)
     return None
 

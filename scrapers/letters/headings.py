@@ -45,8 +45,6 @@ KNOWN: tuple[tuple[Place, str], ...] = (
         "context",
         r"information about (?:this|the) (?:local )?(?:authority )?area(?: partnership)?"
         r"|information about (?:this|the) local authority|service information"
-        r"|previous ofsted inspections?|local leadership|children living in this area"
-        r"|child protection in this area|children looked after in this area"
         r"|the inspection judge?ments and what they mean",
     ),
     (
@@ -93,14 +91,14 @@ KNOWN: tuple[tuple[Place, str], ...] = (
         r"|what is the (?:local )?area partnership doing that is effective"
         r"|what does the (?:local )?area partnership need to do better"
         r"|the graded judge?ment (?:for|about|of|on) .{10,110}"
-        r"|capacity (?:to improve|for improvement)"
+        r"|capacity (?:to improve|for improvement)",
     ),
     (
         "area",
         r"(?:the )?(?:impact of leaders|experiences? and progress of"
         r"|leadership,? management and|leadership and|children who need help|adoption performance"
-        r"|children looked after and|overall effectiveness|quality of practice).{0,100}?"
-        r"(?:families|protection|care|leavers?|permanence|governance|performance|effectiveness"
+        r"|children looked after and|overall effectiveness|quality of practice|outcomes for looked after).{0,100}?"
+        r"(?:families|protection|care|leavers?|permanence|governance|performance|effectiveness|young people"
         rf"|(?:[:,]|is|are|,? ?requires?)?,? ?(?:(?:is|are) )?(?:{GRADE}))",
     ),
 )
@@ -110,15 +108,16 @@ _KNOWN = re.compile(
 )
 # A grade printed in the box beside a heading of the single inspection framework.
 _BOXED_GRADE = re.compile(
-    r"(?<![:]) (?:Outstanding|Good|Requires improvement(?: to be good)?|Inadequate|Not judged)$"
+    r"(?<![:]) (?:Outstanding|Good|Requires [Ii]mprovement(?: to be good)?|Inadequate|Not judged)$"
 )
+_CONTINUES = re.compile(r"[a-z(]|(?:Safeguarding )?(?:Children )?Board\b")
 _FOOTNOTE_MARK = re.compile(r"(?<=[a-z?:.]) ?\d{1,2}$")
 _FIRST_WORDS = frozenset(
     "what the inspection record annex annexe annexes glossary local about information table contents"
     " service previous children child area areas scope focus recommendations recommendation section"
     " effectiveness lscb priority immediate practice case executive overall summary overview key"
     " strengths headline main other findings judgements judgments judgement evaluation next progress"
-    " capacity impact experiences experience leadership adoption quality".split()
+    " capacity impact outcomes experiences experience leadership adoption quality".split()
 )
 MOST_LINES = 4
 LONGEST = 170  # characters; a joined heading of three lines
@@ -138,7 +137,7 @@ def known_heading(lines: Sequence[Line], at: int) -> Heading | None:
         if at + count > len(lines):
             break
         more = lines[at + count - 1].text
-        if len(more) > 90 or (best is not None and not more[:1].islower()):
+        if len(more) > 90 or (best is not None and not _CONTINUES.match(more)):
             break
         text = f"{text} {more}"
         if len(text) > LONGEST:

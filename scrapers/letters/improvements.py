@@ -12,6 +12,8 @@ from scrapers.models import Kind, Point
 _NONE = re.compile(
     r"\b(?:no|not|none)\b.{0,60}\b(?:priority|immediate)\b.{0,30}\bactions?\b", re.IGNORECASE
 )
+_STRENGTHS = re.compile(r"\bstrengths?:$")
+_BOARD = ("board", "board_improvement")
 
 Listed = Literal["improvement", "priority_action"]
 
@@ -33,26 +35,27 @@ def find_points(lines: Sequence[Line], kind: Kind) -> Points:
     found: dict[Listed, list[Point]] = {"improvement": [], "priority_action": []}
     listed: dict[int, Listed] = {}
     now: Listed | None = None
-    on_board = False
+    sif = kind == "sif_inspection"
+    over = False  # the authority's own list has ended: what follows is the board's
     numbered = False  # the list counts its items: bullets under them are sub-items
     for number, block in enumerate(blocks):
         if block.kind == "heading":
-            if kind == "sif_inspection" and block.place in ("board", "board_improvement"):
-                on_board = True
-            now = None if on_board else _list_under(block, kind, now)
+            now = None if over else _list_under(block, kind, now)
+            over = sif and (over or block.place in _BOARD or bool(found["improvement"] and not now))
             numbered = numbered and block.place in ("unknown", "area")
             continue
         if now is None:
             continue
-        numbered = numbered or (block.kind == "numbered" and kind == "sif_inspection")
+        if sif and block.kind == "paragraph" and _STRENGTHS.search(block.text):
+            now = None
+            continue
+        numbered = numbered or (sif and block.kind == "numbered")
         if block.kind == "subitem" or (numbered and block.kind == "item"):
             listed[number] = now
         elif _is_item(block, kind) and not _says_none(block.text):
             listed[number] = now
             found[now].append(Point(block.text, block.page))
-    return Points(
-        tuple(found["improvement"]), tuple(found["priority_action"]), (), blocks, listed
-    )
+    return Points(tuple(found["improvement"]), tuple(found["priority_action"]), (), blocks, listed)
 
 
 def _list_under(block: Block, kind: Kind, now: Listed | None) -> Listed | None:
@@ -62,10 +65,10 @@ def _list_under(block: Block, kind: Kind, now: Listed | None) -> Listed | None:
     if block.place == "priority_action":
         # The single inspection framework counts both through in one list.
         return "improvement" if kind == "sif_inspection" else "priority_action"
-    if block.place == "unknown" and kind in ("jtai", "sif_inspection"):
-        return now
-    if block.place == "area" and kind == "sif_inspection":
-        return now
+    if kind == "sif_inspection":
+        return now if block.place in ("unknown", "area") else None
+    if kind == "jtai":
+        return now if block.place in ("unknown", "board") else None
     return None
 
 

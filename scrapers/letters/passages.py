@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrapers.letters.blocks import Block
+from scrapers.letters.blocks import DEADLINE
 from scrapers.letters.improvements import Points
 from scrapers.letters.sentences import split_sentences
 from scrapers.letters.text import Line
@@ -45,7 +45,7 @@ def find_passages(lines: Sequence[Line], kind: Kind, points: Points) -> Body:
             sections.append(Section(block.text, block.page))
             section, prev, place = block.text, "", block.place
             continue
-        if place in _NO_FINDINGS:
+        if place in _NO_FINDINGS or DEADLINE.fullmatch(block.text):
             continue
         text = block.text
         if block.kind == "item":
