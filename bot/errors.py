@@ -11,7 +11,3 @@ class ConfigError(BotError):
 
 class StoreError(BotError):
     """The store cannot be opened, read or written."""
-
-
-class StoreBusy(StoreError):
-    """Another process held the store for longer than we wait."""

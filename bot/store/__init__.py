@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from sqlite_utils import Database
 
-from bot.errors import StoreBusy, StoreError
+from bot.errors import StoreError
 from bot.store.database import Store
 from bot.store.schema import migrations
 from bot.store.seeds import plant, planted
@@ -63,7 +63,7 @@ def _connect(path: str, url: str) -> Database:
         conn.execute("PRAGMA cache_size = -65536")
     except sqlite3.DatabaseError as error:
         if "locked" in str(error):
-            raise StoreBusy(f"{url} is being written by another process.") from error
+            raise StoreError(f"{url} is being written by another process.") from error
         raise StoreError(f"{url} cannot be opened as a store: {error}.") from error
     # Plugins of the reader's own sqlite-utils have no business in our store.
     return Database(conn, execute_plugins=False)

@@ -1,5 +1,7 @@
 """Changes: what each report moved against the standing before it."""
 
+# ruff: noqa: S608 - statements are joined from our own words; values travel as :names
+
 from collections.abc import Sequence
 
 from bot.store import reports
@@ -132,8 +134,7 @@ def _load(store: Store, rows: Sequence[Row]) -> tuple[Change, ...]:
     for table in ("change_moves", "change_themes", "change_points"):
         by_report = parts.setdefault(table, {})
         for row in store.rows(
-            f"SELECT * FROM {table} WHERE urn = :urn {only} "  # noqa: S608 - our own names
-            "ORDER BY report, place",
+            f"SELECT * FROM {table} WHERE urn = :urn {only} ORDER BY report, place",
             of,
         ):
             by_report.setdefault(row["report"], []).append(row)

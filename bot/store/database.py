@@ -1,5 +1,7 @@
 """The open store: one connection, its transactions, and statements with :name parameters."""
 
+# ruff: noqa: S608 - statements are joined from our own words; values travel as :names
+
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,7 +11,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from bot.errors import StoreBusy, StoreError
+from bot.errors import StoreError
 from scrapers.authorities import Authorities
 
 Values = Mapping[str, object]
@@ -42,7 +44,7 @@ class Store:
         if not every:
             return
         columns = list(every[0])
-        sql = "INSERT INTO {} ({}) VALUES ({})".format(  # noqa: S608 - our own table names
+        sql = "INSERT INTO {} ({}) VALUES ({})".format(
             table, ", ".join(columns), ", ".join(f":{column}" for column in columns)
         )
         with _our_errors(self.url):
@@ -56,7 +58,7 @@ class Store:
         at once instead of waiting for each other. Whatever `atomic` does inside is a savepoint.
         """
         conn = self.db.conn
-        if conn.in_transaction:
+        if self.in_transaction():
             yield
             return
         with _our_errors(self.url):
@@ -64,14 +66,14 @@ class Store:
         try:
             yield
         except BaseException:
-            if conn.in_transaction:
+            if self.in_transaction():
                 conn.execute("ROLLBACK")
             raise
         with _our_errors(self.url):
             try:
                 conn.execute("COMMIT")
             except sqlite3.Error:
-                if conn.in_transaction:
+                if self.in_transaction():
                     conn.execute("ROLLBACK")
                 raise
 
@@ -79,7 +81,7 @@ class Store:
     def reading(self) -> Iterator[None]:
         """Several reads of one moment; inside a transaction it joins that one."""
         conn = self.db.conn
-        if conn.in_transaction:
+        if self.in_transaction():
             yield
             return
         conn.execute("BEGIN")
@@ -87,6 +89,9 @@ class Store:
             yield
         finally:
             conn.execute("COMMIT")
+
+    def in_transaction(self) -> bool:
+        return bool(self.db.conn.in_transaction)
 
     def close(self) -> None:
         self.db.conn.close()
@@ -109,7 +114,7 @@ def _our_errors(url: str) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
-            raise StoreBusy(
+            raise StoreError(
                 f"{url} is being written by another process. Let that finish, then try again."
             ) from error
         raise StoreError(f"{url}: {error}") from error

@@ -1,7 +1,8 @@
 """Reports: every document read and every published outcome, as the digests see them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+# ruff: noqa: S608 - statements are joined from our own words; values travel as :names
+
+from collections.abc import Iterable, Sequence
 
 from bot.store import sentences
 from bot.store.database import Row, Store, among, day_of, iso
@@ -196,7 +197,8 @@ def insert_report(store: Store, report: Report, *, urns: Sequence[str]) -> None:
 def _filters(
     urns: Sequence[str] | None, kinds: Sequence[str] | None
 ) -> tuple[str, dict[str, object]]:
-    parts, values = [], {}
+    parts: list[str] = []
+    values: dict[str, object] = {}
     for column, asked, name in (("ra.urn", urns, "urn"), ("r.kind", kinds, "kind")):
         if asked is not None:
             where, more = among(column, asked, name)

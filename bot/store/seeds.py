@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from bot.store.database import Store, among, day_of, iso
+from bot.store.database import Store, day_of, iso
 from bot.store.derived import derive
 from bot.store.reports import insert_report
 from digests.models import Report
@@ -78,8 +78,8 @@ def _known_outcomes(store: Store) -> Iterator[Report]:
 @cache
 def published_outcomes() -> tuple[Report, ...]:
     """The 493 published outcomes: facts and addresses, no text. Names are left to the store."""
-    with files("bot").joinpath("outcomes.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(_outcome(row) for row in csv.DictReader(lines))
+    table = files("bot").joinpath("outcomes.csv").read_text(encoding="utf-8")
+    return tuple(_outcome(row) for row in csv.DictReader(table.splitlines()))
 
 
 def _outcome(row: dict[str, str]) -> Report:

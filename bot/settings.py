@@ -1,0 +1,250 @@
+"""config.toml and the environment, read into one frozen record."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+from rapidfuzz import fuzz, process
+
+from bot.errors import ConfigError
+from scrapers.authorities import Authorities, known_authorities
+from scrapers.models import Source
+
+CONFIG = Path("config.toml")
+STORE_URL = "sqlite:///ofsted-bot.db"
+
+SOURCE_KINDS = ("ofsted", "feed")
+# What may stand in each table of config.toml, and of what type it is.
+_TABLES: Mapping[str, Mapping[str, type]] = MappingProxyType(
+    {
+        "store": {"url": str},
+        "fetch": {
+            "allow_loopback": bool,
+            "pause_seconds": float,
+            "threads": int,
+            "contact": str,
+        },
+        "themes": {"extra": str},
+    }
+)
+_SOURCE: Mapping[str, type] = MappingProxyType(
+    {"name": str, "kind": str, "url": str, "every": int, "authority": str}
+)
+_TYPES: Mapping[type, str] = MappingProxyType(
+    {str: "text in quotes", bool: "true or false", int: "a whole number", float: "a number"}
+)
+_NEAR = 60
+
+
+class Secret:
+    """A value that hides itself when printed or logged; `reveal()` gives it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('**********')"
+
+    def __str__(self) -> str:
+        return "**********"
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """How addresses are opened."""
+
+    allow_loopback: bool = False  # for tests and the demo alone
+    pause_seconds: float = 1.0  # between two requests to one host
+    threads: int = 16  # hosts asked at the same time
+    contact: str = ""  # told to the sites in the User-Agent: an address or a page
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, with its defaults."""
+
+    store_url: Secret  # a database's address can hold its password
+    sources: tuple[Source, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> URNs
+    fetch: Fetch = field(default_factory=Fetch)
+    themes: Path | None = None  # a themes.toml of one's own, added to the packaged one
+    path: Path | None = None  # the file all this was read from
+
+
+def load_settings(
+    path: Path | None,
+    environ: Mapping[str, str],
+    *,
+    authorities: Authorities | None = None,
+) -> Settings:
+    """Reads the file at `path`, else ./config.toml where there is one, else takes the defaults.
+
+    DATABASE_URL in the environment comes before [store] url. Raises ConfigError, which names the
+    key and the nearest right one.
+    """
+    chosen = path or (CONFIG if CONFIG.is_file() else None)
+    known = authorities or known_authorities()
+    tables = _Reader(str(chosen), known).read(_parse(chosen)) if chosen else {}
+    url = environ.get("DATABASE_URL") or tables.pop("store", STORE_URL)
+    return Settings(store_url=Secret(url), path=chosen, **tables)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path} does not exist. Name a file that does, or none.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not TOML: {error}.") from error
+
+
+class _Reader:
+    """Checks each part of a parsed file and gives what Settings takes of it."""
+
+    def __init__(self, file: str, authorities: Authorities) -> None:
+        self.file = file
+        self.authorities = authorities
+
+    def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        self.known(raw, (*_TABLES, "sources", "groups"), "")
+        tables = {name: self.table(name, raw.get(name, {})) for name in _TABLES}
+        given: dict[str, Any] = {
+            "sources": self.sources(raw.get("sources", [])),
+            "groups": self.groups(raw.get("groups", {})),
+            "fetch": self.fetch(tables["fetch"]),
+        }
+        if "url" in tables["store"]:
+            given["store"] = tables["store"]["url"]
+        if "extra" in tables["themes"]:
+            given["themes"] = self.beside(tables["themes"]["extra"])
+        return given
+
+    def table(self, name: str, raw: object) -> dict[str, Any]:
+        if not isinstance(raw, dict):
+            raise self.wrong(f"[{name}] must be a table")
+        return self.typed(raw, _TABLES[name], f"[{name}] ")
+
+    def typed(self, raw: dict[str, Any], keys: Mapping[str, type], where: str) -> dict[str, Any]:
+        self.known(raw, keys, where)
+        return {key: self.value(value, keys[key], f"{where}{key}") for key, value in raw.items()}
+
+    def known(self, raw: Iterable[str], keys: Iterable[str], where: str) -> None:
+        for key in raw:
+            if key not in keys:
+                near = _nearest(key, keys)
+                raise self.wrong(
+                    f"{where}{key} is not a setting.",
+                    f"Did you mean {near}?" if near else f"Known: {', '.join(keys)}.",
+                )
+
+    def value(self, value: object, kind: type, where: str) -> object:
+        if kind is float and type(value) is int:
+            value = float(value)
+        # `type`, not `isinstance`: to Python true is a number too.
+        if type(value) is not kind:
+            raise self.wrong(f"{where} must be {_TYPES[kind]}, not {value!r}.")
+        return value
+
+    def fetch(self, raw: dict[str, Any]) -> Fetch:
+        settings = Fetch(**raw)
+        if not 0 <= settings.pause_seconds <= 3600:
+            raise self.wrong("[fetch] pause_seconds must be between 0 and 3600.")
+        if not 1 <= settings.threads <= 256:
+            raise self.wrong("[fetch] threads must be between 1 and 256.")
+        return settings
+
+    def beside(self, name: str) -> Path:
+        """A path in the file is meant as seen from the file."""
+        path = Path(self.file).parent / Path(name).expanduser()
+        if not path.is_file():
+            raise self.wrong(f"[themes] extra: {path} does not exist.")
+        return path
+
+    def sources(self, raw: object) -> tuple[Source, ...]:
+        if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
+            raise self.wrong("sources must be tables: write [[sources]] above each.")
+        sources = tuple(self.source(item, f"[[sources]] {n}: ") for n, item in enumerate(raw, 1))
+        names = [source.name for source in sources]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise self.wrong(f"two [[sources]] are named {twice!r}. Give each its own name.")
+        return sources
+
+    def source(self, raw: dict[str, Any], where: str) -> Source:
+        given = self.typed(raw, _SOURCE, where)
+        for key in ("name", "kind", "url"):
+            if not given.get(key):
+                raise self.wrong(f"{where}{key} is missing.")
+        if given["kind"] not in SOURCE_KINDS:
+            near = _nearest(given["kind"], SOURCE_KINDS)
+            raise self.wrong(
+                f"{where}kind {given['kind']!r} is not known.",
+                f"Did you mean {near}?" if near else f"Known: {', '.join(SOURCE_KINDS)}.",
+            )
+        if urlsplit(given["url"]).scheme not in ("http", "https"):
+            raise self.wrong(f"{where}url must begin with https:// or http://.")
+        if given.get("every", 60) < 60:
+            raise self.wrong(f"{where}every must be 60 seconds or more.")
+        if "authority" in given:
+            given["authority"] = self.urn(given["authority"], f"{where}authority")
+        return Source(**given)
+
+    def groups(self, raw: object) -> Mapping[str, tuple[str, ...]]:
+        if not isinstance(raw, dict):
+            raise self.wrong('[groups] must be a table of lists: name = ["Kent", "Medway"].')
+        groups = {}
+        for name, members in raw.items():
+            where = f"[groups] {name}"
+            if not isinstance(members, list) or not all(isinstance(m, str) for m in members):
+                raise self.wrong(f'{where} must be a list of names: ["Kent", "Medway"].')
+            if not members:
+                raise self.wrong(f"{where} names no authority.")
+            groups[name] = tuple(dict.fromkeys(self.urn(member, where) for member in members))
+        return MappingProxyType(groups)
+
+    def urn(self, name: str, where: str) -> str:
+        """The URN of an authority given by URN or by name; near misses are not guessed here."""
+        by_urn = self.authorities.by_urn(name)
+        if by_urn is not None:
+            return by_urn.urn
+        names = {
+            known.casefold(): authority
+            for authority in self.authorities.all
+            for known in (*authority.aliases, authority.name)
+        }
+        exact = names.get(name.strip().casefold())
+        if exact is not None:
+            return exact.urn
+        near = _nearest(name.casefold(), names)
+        hint = f"Did you mean {names[near].name}?" if near else "Use an authority's name or URN."
+        raise self.wrong(f"{where}: no authority is called {name!r}.", hint)
+
+    def wrong(self, fact: str, fix: str = "") -> ConfigError:
+        return ConfigError(" ".join(part for part in (f"{self.file}: {fact}", fix) if part))
+
+
+def _nearest(word: str, words: Iterable[str]) -> str | None:
+    found = process.extractOne(word, list(words), scorer=fuzz.WRatio, score_cutoff=_NEAR)
+    return found[0] if found else None
