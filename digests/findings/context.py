@@ -1,0 +1,44 @@
+"""Where a sentence stands: what its heading says about whom it speaks of."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_IMPROVEMENT = re.compile(
+    r"what needs to improve|areas? for (?:\w+ )*(?:improvement|priority|development)"
+    r"|priority action|recommendation|^improvements?\b|^next steps$"
+)
+_CARE_LEAVERS = re.compile(r"care[ -]leavers?\b|care[ -]experienced|leaving care")
+_IN_CARE = re.compile(r"\bin care\b(?! leaver)|in-care|looked[ -]after|cared for")
+_METHOD = re.compile(
+    r"areas? covered by|^about the|information about|scope of|^copied|how we|inspection team"
+    r"|^background|^this inspection|context$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of a sentence from where it stands."""
+
+    listed: bool = False  # an item of an improvement list or of priority actions
+    method: bool = False  # the letter tells how inspectors worked
+    care_leavers: bool = False  # the heading speaks of care leavers and of nobody else
+    both: bool = False  # of children in care and care leavers together
+    leaders: bool = False
+
+
+@lru_cache(maxsize=512)
+def place_of(section: str | None, unit: str | None = None) -> Place:
+    """From a printed heading or a section's slug; `unit` is sentence, bullet or None."""
+    heading = " ".join((section or "").lower().replace("-", " ").split())
+    if not heading:
+        return Place()
+    about_leavers = bool(_CARE_LEAVERS.search(heading))
+    about_care = bool(_IN_CARE.search(heading))
+    return Place(
+        listed=bool(_IMPROVEMENT.search(heading)),
+        method=bool(_METHOD.search(heading)),
+        care_leavers=about_leavers and not about_care,
+        both=about_leavers and about_care,
+        leaders="leader" in heading,
+    )

@@ -1,0 +1,198 @@
+"""How a sentence judges the service: strength, concern, mixed or neutral, how surely, and why."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from digests.findings.context import Place
+from digests.findings.lexicon import Hit, Lexicon, Words, longest
+from digests.models import Polarity
+
+_WEIGHTS = {
+    "firm_concern": 2.0,
+    "concern": 1.0,
+    "firm_strength": 2.0,
+    "strength": 1.0,
+    "neither": 0.0,
+    "reliever": 0.0,
+    "negator": 0.0,
+    "neutral": 1.0,
+}
+_REACH = 5  # words over which a negation or relief carries
+_MAIN_COMMAS = 4  # words an opening clause has at least, before the comma that ends it
+
+# Openers whose clause only sets the scene of the main one.
+_CONDITION = re.compile(
+    r"^(?:when|where|whenever|wherever|if|once|should|for (?:those )?children who)$"
+)
+_CONCESSION = {"although", "while", "whilst", "despite", "though", "notwithstanding"}
+_TURN = {"but", "however", "yet", "although", "though", "while", "whilst", "whereas", "despite"}
+_ADVERSATIVE = {"but", "however", "yet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    polarity: Polarity
+    confidence: float
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What one clause weighs."""
+
+    good: float = 0.0
+    bad: float = 0.0
+    neutral: float = 0.0
+    because: tuple[str, ...] = ()
+
+    @property
+    def sign(self) -> int:
+        if self.bad >= 1 and self.bad * 3 >= self.good:
+            return -1
+        return 1 if self.good > self.bad else 0
+
+
+@lru_cache(maxsize=1)
+def _cues() -> Lexicon:
+    text = (files(__package__) / "polarity.toml").read_text(encoding="utf-8")
+    return Lexicon(
+        (phrase, kind, _WEIGHTS[kind])
+        for kind, phrases in tomllib.loads(text).items()
+        for phrase in phrases
+    )
+
+
+def judge(words: Words, before: Words, place: Place) -> Verdict:
+    """`before` is the sentence before under the same heading; it counts where these words don't."""
+    if place.listed:
+        return Verdict("concern", 0.97, ("on the list of what needs to improve",))
+    verdict = _own(words)
+    if place.method:
+        return Verdict("neutral", 0.9, ("says how inspectors worked",))
+    return verdict
+
+
+def _own(words: Words) -> Verdict:
+    hits = longest(_cues().find(words.words))
+    parts = _split(words)
+    sides = [_weigh(words, hits, start, end) for start, end, _ in parts]
+    if len(sides) == 2:
+        return _two(sides, parts[0][2])
+    return _one(sides[0])
+
+
+def _split(words: Words) -> list[tuple[int, int, str]]:
+    """One clause, or two with the kind of turn between them."""
+    tokens = words.words
+    size = len(tokens)
+    if not tokens:
+        return [(0, 0, "")]
+    first = tokens[0]
+    opening = first in _CONCESSION or tokens[:2] == ("even", "though")
+    if opening:
+        for comma in sorted(words.breaks):
+            if _MAIN_COMMAS <= comma < size - 2:
+                kind = "despite" if first in {"despite", "notwithstanding"} else "although"
+                return [(0, comma, kind), (comma, size, kind)]
+    for at in range(3, size - 2):
+        if tokens[at] in _TURN:
+            if tokens[at] in {"while", "whilst"} and at not in words.breaks:
+                continue
+            if tokens[at] == "however" and at + 1 in words.breaks and at < 8:
+                continue  # "Progress has, however, been slow": one proposition
+            if tokens[at] == "yet" and tokens[at - 1] in {"not", "is", "are", "has", "have", "as"}:
+                continue
+            if tokens[at] == "but" and (
+                tokens[at + 1] == "also" or "only" in tokens[max(0, at - 12) : at]
+            ):
+                continue
+            kind = "but" if tokens[at] in _ADVERSATIVE or tokens[at] == "whereas" else "though"
+            return [(0, at, kind), (at + 1, size, kind)]
+    return [(0, size, "")]
+
+
+def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
+    scene = _scene(words, start, end)
+    good = bad = neutral = 0.0
+    because: list[str] = []
+    turned = relieved = -99
+    for hit in hits:
+        if not start <= hit.start < end:
+            continue
+        kind = hit.label
+        if kind == "negator":
+            if turned > -99 and hit.start - turned <= _REACH:
+                pass
+            turned = hit.start
+            continue
+        if kind == "reliever":
+            relieved = hit.start
+            continue
+        if kind == "neither":
+            continue
+        if kind == "neutral":
+            neutral += 1
+            continue
+        weight = hit.weight * (0.2 if hit.start < scene else 1.0)
+        is_bad = kind in {"concern", "firm_concern"}
+        if hit.start - turned <= _REACH and not kind.startswith("firm"):
+            turned = -99
+            is_bad = not is_bad
+            weight *= 1.0
+        elif is_bad and kind == "concern" and hit.start - relieved <= _REACH:
+            relieved = -99
+            is_bad = False
+            weight *= 0.5
+        if is_bad:
+            bad += weight
+        else:
+            good += weight
+        because.append(" ".join(words.words[hit.start : hit.end]))
+    return _Side(good, bad, neutral, tuple(because))
+
+
+def _scene(words: Words, start: int, end: int) -> int:
+    """Where an opening "when …," ends; `start` where there is none."""
+    if start < len(words.words) and _CONDITION.match(words.words[start]):
+        for comma in sorted(words.breaks):
+            if start + 2 < comma < end - 2:
+                return comma
+    return start
+
+
+def _two(sides: list[_Side], kind: str) -> Verdict:
+    first, second = sides
+    because = (*first.because[:3], *second.because[:3])
+    pair = (first.sign, second.sign)
+    if pair[0] == pair[1]:
+        return _one(_Side(first.good + second.good, first.bad + second.bad, 0.0, because))
+    if kind == "despite":
+        return _one(second) if second.sign else _one(first)
+    if pair == (1, -1):
+        return Verdict("mixed", 0.6, because)
+    if pair == (-1, 1):
+        if kind == "though":
+            return Verdict("concern", 0.65, because)
+        if kind == "although":
+            return Verdict("mixed", 0.5, because)
+        return Verdict("mixed", 0.5, because)
+    if kind == "but" and pair == (0, 1):
+        return Verdict("strength", 0.6, because)
+    sign = pair[0] or pair[1]
+    return Verdict("strength" if sign > 0 else "concern", 0.7, because)
+
+
+def _one(side: _Side) -> Verdict:
+    because = side.because[:4]
+    if side.sign < 0:
+        sure = 0.6 + 0.35 * side.bad / (side.bad + side.good + 0.5)
+        return Verdict("concern", sure, because)
+    if side.sign > 0 and (side.good >= 1 or not side.neutral):
+        sure = 0.6 + 0.35 * side.good / (side.good + 3 * side.bad + side.neutral + 0.5)
+        return Verdict("strength", sure, because)
+    if side.neutral:
+        return Verdict("neutral", 0.55, because)
+    return Verdict("strength", 0.45, because)
