@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.store.database import Store, day_of, instant, iso
+from bot.store.database import Row, Store, day_of, instant, iso
 from scrapers.models import Document
 
 
@@ -27,7 +27,15 @@ def recall_document(store: Store, sha256: str) -> Known | None:
     )
     if not rows:
         return None
-    row = rows[0]
+    return _known(rows[0])
+
+
+def all_documents(store: Store) -> tuple[Known, ...]:
+    """Every document, in the order of adding."""
+    return tuple(map(_known, store.rows("SELECT * FROM documents ORDER BY added, sha256")))
+
+
+def _known(row: Row) -> Known:
     return Known(
         sha256=row["sha256"],
         url=row["url"],

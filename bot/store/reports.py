@@ -2,7 +2,8 @@
 
 # ruff: noqa: S608 - statements are joined from our own words; values travel as :names
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from bot.store import sentences
 from bot.store.database import Row, Store, among, day_of, iso
@@ -141,9 +142,19 @@ def load(store: Store, rows: Sequence[Row], *, findings: bool = False) -> tuple[
     )
 
 
-def insert_report(store: Store, report: Report, *, urns: Sequence[str]) -> None:
-    """Writes a report's head, judgements, points and doubts; what it says is written elsewhere."""
+def insert_report(
+    store: Store,
+    report: Report,
+    *,
+    urns: Sequence[str],
+    facts: Mapping[str, object] = MappingProxyType({}),
+) -> None:
+    """Writes a report's head, judgements, points and doubts; its findings are written elsewhere.
+
+    `facts` are further columns of the head that a Report does not carry.
+    """
     head = {
+        **facts,
         "key": report.key,
         "document": report.key if report.read else None,
         "kind": report.kind,

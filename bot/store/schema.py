@@ -137,6 +137,19 @@ TABLES = (
         PRIMARY KEY (report, place)
     )
     """,
+    # Of articles alone: a letter's passages can be had again from its pages, but an article's
+    # page is not kept, because readers' comments stand in it.
+    """
+    CREATE TABLE passages (
+        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        n INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        section TEXT,
+        page INTEGER NOT NULL,
+        unit TEXT NOT NULL,
+        PRIMARY KEY (report, n)
+    )
+    """,
     """
     CREATE TABLE findings (
         id INTEGER PRIMARY KEY,
