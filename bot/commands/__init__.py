@@ -1,0 +1,99 @@
+"""Answers to questions: one file a command. `answer` is the door."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from bot.commands import (
+    brief,
+    changes,
+    compare,
+    findings,
+    help,
+    history,
+    latest,
+    search,
+    themes,
+)
+from bot.commands.asking import Asking
+from bot.commands.grammar import COMMANDS, Question, next_page, understand
+from bot.commands.places import known_places
+from bot.commands.rests import rests_on
+from bot.commands.topics import known_topics
+from bot.commands.trouble import ask_which, not_known, nothing_asked
+from bot.store import Store
+from digests.build import CLOSING
+from digests.models import Digest, Line, Part, Span
+
+__all__ = ["COMMANDS", "answer", "next_page"]
+
+_REPLIES: Mapping[str, Callable[[Asking], Digest]] = MappingProxyType(
+    {
+        "latest": latest.reply,
+        "history": history.reply,
+        "changes": changes.reply,
+        "findings": findings.reply,
+        "compare": compare.reply,
+        "search": search.reply,
+        "brief": brief.reply,
+        "themes": themes.reply,
+        "help": help.reply,
+    }
+)
+_NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+def answer(
+    question: str,
+    store: Store,
+    *,
+    now: datetime,
+    groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+) -> Digest:
+    """What the store knows of a question asked in plain words; never raises for its words.
+
+    `groups` are the config's: a name and its authorities, usable wherever a region is.
+    """
+    if now.tzinfo is None:
+        now = now.replace(tzinfo=UTC)
+    places = known_places(store.authorities, groups)
+    topics = known_topics()
+    asking = Asking(Question(question, None), store, now, places, topics, groups)
+    asked = understand(question, places, topics, today=asking.today)
+    asking = replace(asking, question=asked)
+    reply = _reply(asking)
+    return replace(
+        reply,
+        parts=(*_notes(asked, reply), *reply.parts),
+        rests_on=rests_on(store, now),
+        closing=CLOSING,
+    )
+
+
+def _reply(asking: Asking) -> Digest:
+    question = asking.question
+    if question.command in ("help", "search"):
+        return _REPLIES[question.command](asking)
+    if question.choices:
+        return ask_which(asking, question.choices[0])
+    stray = tuple(
+        unknown
+        for unknown in question.unknown
+        if unknown.place or question.explicit or not (question.places or question.topics)
+    )
+    if stray:
+        return not_known(asking, stray)
+    if question.command is None:
+        return nothing_asked()
+    return _REPLIES[question.command](asking)
+
+
+def _notes(asked: Question, reply: Digest) -> tuple[Part, ...]:
+    """How odd words were understood, before the answer."""
+    notes = list(asked.notes)
+    if reply.found and asked.unknown:
+        left = ", ".join(f"“{unknown.words}”" for unknown in asked.unknown)
+        notes.append(f"Left out, because not known here: {left}.")
+    lines: tuple[Line, ...] = tuple((Span(note),) for note in notes)
+    return (Part(None, lines),) if lines else ()

@@ -1,0 +1,105 @@
+"""brief AUTHORITY: one page to paste into an email."""
+
+from collections.abc import Sequence
+
+from bot.commands.asking import Asking
+from bot.commands.phrases import (
+    dated,
+    document,
+    grade_row,
+    grades_part,
+    no_longer,
+    report_row,
+    source,
+    text,
+)
+from bot.commands.standing import standing_today
+from bot.commands.trouble import needs_authority
+from bot.store import reports
+from digests.models import Digest, Line, Part, Report, Span
+from digests.reports import cite, page_link
+from digests.words import day
+from scrapers.models import FULL_INSPECTIONS, OFFICIAL_KINDS, Point
+
+_VISITS = ("focused_visit", "monitoring_visit")
+
+
+def reply(asking: Asking) -> Digest:
+    authority = asking.authority
+    if authority is None:
+        return needs_authority(asking, "brief")
+    urn = authority.urns[0]
+    name = asking.name(urn)
+    known = [r for r in reports.of_authority(asking.store, urn) if r.kind in OFFICIAL_KINDS]
+    title = (Span(f"{name}: children’s services, as at {day(asking.today)}", strong=True),)
+    if not known:
+        part = Part(None, (text(f"No inspection or visit of {name} is known here."),))
+        return Digest(title, (part,), found=False)
+    by_key = {report.key: report for report in known}
+    standing = standing_today(asking.store, urn, asking.today)
+    explained = no_longer(standing)
+    parts = [grades_part(standing, by_key), *([explained] if explained else [])]
+    parts += _last(known)
+    rows: list[dict[str, object]] = [
+        grade_row(held, urn, name, by_key.get(held.report)) for held in standing.grades
+    ]
+    for heading, attribute in (
+        ("Areas for priority action", "priority_actions"),
+        ("What needs to improve", "improvements"),
+    ):
+        for report in _with_points(known, attribute):
+            points: Sequence[Point] = getattr(report, attribute)
+            parts.append(_points(heading, report, points))
+            rows += [_row(attribute, report, point) for point in points]
+    if not any(report.read for report in known):
+        words = "The letters have not been read here yet: no priority actions or improvement list."
+        parts.append(Part(None, (text(words),)))
+    return Digest(title, tuple(parts), rows=(report_row(known[0]), *rows))
+
+
+def _last(known: Sequence[Report]) -> list[Part]:
+    """The last inspection and the last visit, where the visit came after it."""
+    inspection = next((r for r in known if r.kind in FULL_INSPECTIONS), None)
+    visit = next((r for r in known if r.kind in _VISITS), None)
+    joint = next((r for r in known if r.kind in ("jtai", "area_send")), None)
+    lines: list[Line] = []
+    for report in (visit, inspection, joint):
+        if report is None:
+            continue
+        spans = [Span(document(report), strong=True), Span(f", {dated(report)}. "), source(report)]
+        if report.focus and report is visit:
+            spans.append(Span(f". Looked at: {report.focus.rstrip('.')}."))
+        lines.append(tuple(spans))
+    return [Part("Last visit and inspection", tuple(lines), "list")]
+
+
+def _with_points(known: Sequence[Report], attribute: str) -> list[Report]:
+    """The last full inspection's list and those of later visits, newest first."""
+    found = []
+    for report in known:
+        if report.kind in ("jtai", "area_send"):
+            continue  # addressed to the whole partnership
+        if getattr(report, attribute):
+            found.append(report)
+        if report.kind in FULL_INSPECTIONS:
+            break
+    return found
+
+
+def _points(heading: str, report: Report, points: Sequence[Point]) -> Part:
+    lines: list[Line] = [(Span(f"{point.text} "), cite(report, point.page)) for point in points]
+    kind = document(report)
+    return Part(f"{heading} ({kind[:1].lower()}{kind[1:]}, {dated(report)})", tuple(lines), "list")
+
+
+def _row(attribute: str, report: Report, point: Point) -> dict[str, object]:
+    return {
+        "type": "priority_action" if attribute == "priority_actions" else "improvement",
+        "urn": report.urn,
+        "authority": report.authority,
+        "kind": report.kind,
+        "text": point.text,
+        "page": point.page,
+        "url": page_link(report, point.page),
+        "file": report.file_name if not report.url else None,
+    }

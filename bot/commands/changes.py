@@ -1,0 +1,131 @@
+"""changes AUTHORITY: what the newest letter moved, and what the last inspection did."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.commands.asking import Asking
+from bot.commands.phrases import dated, document, heading, iso, report_row, text
+from bot.commands.trouble import needs_authority
+from bot.store import changes, reports, stories
+from digests.build import build_digest
+from digests.models import Change, Digest, Line, Move, Part, Report, Span
+from digests.reports import name_of, page_link
+from digests.words import area_words, day, grade_words, move_words
+
+
+def reply(asking: Asking) -> Digest:
+    authority = asking.authority
+    if authority is None:
+        return needs_authority(asking, "changes")
+    urn = authority.urns[0]
+    known = reports.of_authority(asking.store, urn)
+    by_key = {report.key: report for report in known}
+    kinds = asking.question.kinds
+    told = [
+        change
+        for change in changes.of_authority(asking.store, urn)
+        if change.report in by_key and (not kinds or by_key[change.report].kind in kinds)
+    ]
+    name = asking.name(urn)
+    if not told:
+        title = (Span(f"{name}: nothing to compare yet", strong=True),)
+        words = f"No letter about {name} can be compared with an earlier one."
+        part = Part(None, (text(words), text(f"Try: latest {name}")))
+        return Digest(title, (part,), found=False)
+    newest = told[0]
+    report = by_key[newest.report]
+    built = build_digest(report, newest, known=known, beside=_beside(asking, report, known))
+    parts = list(built.parts) or [Part(None, (text(_silence(report)),))]
+    if not newest.moves and not kinds:
+        parts += _last_moves(told[1:], by_key)
+    title = (Span(f"{name}: what changed at the {name_of(report)}", strong=True),)
+    return Digest(title, tuple(parts), rows=tuple(_rows(newest, report, by_key)))
+
+
+def _silence(report: Report) -> str:
+    if not report.read:
+        return "Only its grades are known here, and they moved nothing: its text has not been read."
+    return "Nothing in it moves the authority’s standing."
+
+
+def _beside(asking: Asking, report: Report, known: Sequence[Report]) -> tuple[Report, ...]:
+    story = stories.of_report(asking.store, report.key, report.urn)
+    keys = set(story.reports) - {report.key} if story else set()
+    return tuple(other for other in known if other.key in keys)
+
+
+def _last_moves(told: Sequence[Change], by_key: Mapping[str, Report]) -> list[Part]:
+    """A visit gives no grades: the moves of the last document that did."""
+    for change in told:
+        if change.moves:
+            report = by_key[change.report]
+            lines = tuple(_move(move) for move in change.moves)
+            return [
+                Part(f"Grades last moved by the {heading(report).split(': ', 1)[1]}", lines, "list")
+            ]
+    return []
+
+
+def _move(move: Move) -> Line:
+    area = Span(f"{area_words(move.area)}: ", strong=True)
+    if move.after is None or move.move == "no-longer-given":
+        before = grade_words(move.before) if move.before else ""
+        return (area, Span(f"no longer given{f' (last: {before})' if before else ''}"))
+    if move.before is None or move.move == "newly-given":
+        return (area, Span(f"{grade_words(move.after)} (newly given)"))
+    since = f", given {day(move.since)}" if move.since else ""
+    if move.move == "same":
+        return (area, Span(f"{grade_words(move.after)} (unchanged)"))
+    return (
+        area,
+        Span(
+            f"{grade_words(move.after)} ({move_words(move.move)} from "
+            f"{grade_words(move.before)}{since})"
+        ),
+    )
+
+
+def _rows(change: Change, report: Report, by_key: Mapping[str, Report]) -> list[dict[str, object]]:
+    base = {"urn": report.urn, "authority": report.authority, "report": report.key}
+    rows: list[dict[str, object]] = [report_row(report)]
+    rows += [
+        {
+            "type": "move",
+            **base,
+            "area": move.area,
+            "before": move.before,
+            "after": move.after,
+            "move": move.move,
+            "since": iso(move.since),
+        }
+        for move in change.moves
+    ]
+    for told in change.themes:
+        now = told.after[0] if told.after else None
+        then = told.before[0] if told.before else None
+        before = by_key.get(then.report) if then else None
+        rows.append(
+            {
+                "type": "theme",
+                **base,
+                "theme": told.theme,
+                "change": told.change,
+                "newly_raised": told.newly_raised,
+                "since": iso(told.since),
+                "text": now.text if now else None,
+                "page": now.page if now else None,
+                "url": page_link(report, now.page) if now else None,
+                "before_text": then.text if then else None,
+                "before_page": then.page if then else None,
+                "before_url": page_link(before, then.page) if before and then else None,
+            }
+        )
+    for slug, points in (
+        ("new", change.points.new),
+        ("repeated", tuple(now for _, now in change.points.repeated)),
+        ("not-repeated", change.points.not_repeated),
+    ):
+        rows += [
+            {"type": "improvement", **base, "change": slug, "text": p.text, "page": p.page}
+            for p in points
+        ]
+    return rows

@@ -1,0 +1,479 @@
+"""What a question means: a command, places, topics, kinds, a spell of time."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.commands.dates import Spell, spell_at
+from bot.commands.places import Choice, Meant, Place, Places
+from bot.commands.tokens import allowed_slips, plain
+from bot.commands.topics import Topic, Topics
+
+COMMANDS = (
+    "latest",
+    "history",
+    "changes",
+    "findings",
+    "compare",
+    "search",
+    "brief",
+    "themes",
+    "help",
+)
+# The kinds of document behind a word of vocabulary.toml.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "visits": ("focused_visit", "monitoring_visit"),
+    "inspections": ("ilacs_inspection", "sif_inspection", "looked_after_inspection"),
+}
+# Where a question has words of several commands, the first of these is meant.
+_STRONGEST = ("compare", "history", "changes", "brief", "findings", "themes", "latest")
+# Words that name a kind of document or a theme; beside a theme, or after "findings", the theme.
+_EITHER = frozenset({"visit", "visits"})
+_WORDS_OF_A_NAME = 6
+
+Polarity = Literal["concern", "strength"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Words that mean nothing here, and the nearest that do."""
+
+    words: str
+    nearest: tuple[str, ...]
+    place: bool = False  # stood where a place belongs
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood; `command` None where nothing in it was."""
+
+    typed: str
+    command: str | None
+    places: tuple[Place, ...] = ()  # in order of mention
+    topics: tuple[Topic, ...] = ()
+    kinds: tuple[str, ...] = ()
+    spell: Spell | None = None
+    polarity: Polarity | None = None
+    priority: bool = False
+    neighbours: bool = False
+    page: int = 1
+    words: str = ""  # what to search for, or the command to help with
+    notes: tuple[str, ...] = ()  # how odd words were understood, said back
+    choices: tuple[Choice, ...] = ()  # names with several bearers: ask which
+    unknown: tuple[Unknown, ...] = ()
+    explicit: bool = False  # the question began with its command's own name
+
+    @property
+    def urns(self) -> tuple[str, ...] | None:
+        """The authorities meant; None where no place was named, or all of England was."""
+        if not self.places or any(place.kind == "england" for place in self.places):
+            return None
+        return tuple(dict.fromkeys(urn for place in self.places for urn in place.urns))
+
+
+def understand(typed: str, places: Places, topics: Topics, *, today: date) -> Question:
+    """Reads a question; any text gives a Question, and what is not understood is said."""
+    first, _, rest = typed.strip().partition(" ")
+    lead = plain(first)
+    if lead in ("search", "grep"):
+        return _search(typed, rest.strip(), topics)
+    reading = _Reading(typed, places, topics, today)
+    if lead == "help" and not reading.topics:
+        return Question(typed, "help", words=plain(rest), explicit=True)
+    return reading.question()
+
+
+def next_page(typed: str) -> str:
+    """The question that asks for the page after this one.
+
+    >>> next_page("findings neglect in Kent page 2")
+    'findings neglect in Kent page 3'
+    """
+    words = typed.split()
+    if len(words) > 2 and words[-2].casefold() == "page" and words[-1].isdecimal():
+        return " ".join([*words[:-1], str(int(words[-1][:4]) + 1)])
+    return " ".join([*words, "page", "2"])
+
+
+def _search(typed: str, words: str, topics: Topics) -> Question:
+    page = 1
+    parts = words.split()
+    if len(parts) > 2 and parts[-2].casefold() == "page" and parts[-1].isdecimal():
+        page, words = _page(parts[-1]), " ".join(parts[:-2])
+    if words.casefold().startswith("for "):
+        words = words[4:].strip()
+    return Question(typed, "search", words=words, page=page, explicit=True)
+
+
+def _page(word: str) -> int:
+    return min(max(int(word[:6]), 1), 9999)
+
+
+@dataclass(slots=True)
+class _Word:
+    text: str
+    used: bool = False  # by something with a meaning
+    noise: bool = False
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over a question's words; what it gathers becomes the Question."""
+
+    typed: str
+    places_known: Places
+    topics_known: Topics
+    today: date
+    words: list[_Word] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    either: list[str] = field(default_factory=list)
+    polarity: Polarity | None = None
+    priority: bool = False
+    neighbours: bool = False
+    spell: Spell | None = None
+    page: int = 1
+    notes: list[str] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    explicit: str | None = None
+
+    def __post_init__(self) -> None:
+        self.words = [_Word(word) for word in plain(self.typed).split()]
+        self._begin()
+        self._read_exactly()
+        if any(not word.used and not word.noise for word in self.words):
+            self._read_forgivingly()
+
+    def question(self) -> Question:
+        command = self._command()
+        if command == "findings" or self.topics:
+            self._visits_are_a_theme()
+        return Question(
+            typed=self.typed,
+            command=command,
+            places=tuple(self._settled_places()),
+            topics=tuple(dict.fromkeys(self.topics)),
+            kinds=tuple(dict.fromkeys(self.kinds)),
+            spell=self.spell,
+            polarity=self.polarity,
+            priority=self.priority,
+            neighbours=self.neighbours,
+            page=self.page,
+            words=" ".join(u.words for u in self.unknown),
+            notes=tuple(dict.fromkeys((*self.notes, *self._said_back()))),
+            choices=tuple(self.choices),
+            unknown=tuple(self.unknown),
+            explicit=self.explicit is not None,
+        )
+
+    def _begin(self) -> None:
+        """A question may begin with its command, and that settles it."""
+        if not self.words:
+            return
+        typed = self.words[0].text
+        if typed in COMMANDS and typed != "help" and not self._names_more(typed):
+            self.explicit = typed
+            self.words[0].used = True
+            return
+        if _vocabulary().meaning(typed) or self.places_known.find(typed):
+            return
+        if self.topics_known.find(typed):
+            return
+        near = _nearest(typed, COMMANDS)
+        if len(near) == 1:
+            self.explicit = near[0]
+            self.words[0].used = True
+            self.notes.append(f"“{typed}” is read as “{near[0]}”.")
+
+    def _names_more(self, typed: str) -> bool:
+        """ "changes" opens no longer name; "history" neither; kept for groups that do."""
+        two = " ".join(word.text for word in self.words[:2])
+        return len(self.words) > 1 and isinstance(self.places_known.find(two), Place)
+
+    def _read_exactly(self) -> None:
+        at = 0
+        while at < len(self.words):
+            at += 0 if self.words[at].used else self._take(at)
+            at += self.words[at].used if at < len(self.words) else 0
+
+    def _take(self, at: int) -> int:
+        """Takes the longest phrase with a meaning from here; how many words it had."""
+        texts = [word.text for word in self.words[at : at + 9]]
+        if texts[0] == "page" and len(texts) > 1 and texts[1].isdecimal():
+            self.page = _page(texts[1])
+            return self._mark(at, 2)
+        spell = spell_at(texts, 0, self.today)
+        if spell is not None:
+            self.spell = _joined(self.spell, spell)
+            return self._mark(at, spell.words)
+        for n in range(len(texts), 0, -1):
+            if self._take_phrase(" ".join(texts[:n]), at, n):
+                return n
+        return 1
+
+    def _mark(self, at: int, n: int) -> int:
+        for word in self.words[at : at + n]:
+            word.used = True
+        return n
+
+    def _take_phrase(self, phrase: str, at: int, n: int) -> bool:
+        after_in = at > 0 and self.words[at - 1].text in _vocabulary().before_place
+        place = self.places_known.find(phrase)
+        if place is None and n == 1 and phrase.endswith("s") and len(phrase) > 4:
+            place = self.places_known.find(phrase[:-1])  # "Medway's"
+        meaning = _vocabulary().meaning(phrase)
+        if place is not None and (after_in or meaning is None):
+            self._meet_place(place)
+        elif meaning is not None:
+            if meaning[0] == "noise":
+                for word in self.words[at : at + n]:
+                    word.noise = word.used = True
+                return True
+            self._meet(*meaning, phrase)
+        else:
+            topic = self.topics_known.find(phrase)
+            if topic is None:
+                return False
+            self.topics.append(topic)
+        self._mark(at, n)
+        return True
+
+    def _meet(self, sort: str, value: str, phrase: str) -> None:
+        if sort == "commands":
+            self.commands.append(value)
+        elif sort == "polarity":
+            self.polarity = "concern" if value == "concern" else "strength"
+        elif sort == "priority":
+            self.priority = True
+        elif sort == "neighbours":
+            self.neighbours = True
+        elif phrase in _EITHER:
+            self.either.append(phrase)
+        else:
+            self.kinds += KINDS.get(value, (value,))
+
+    def _meet_place(self, meant: Meant) -> None:
+        if isinstance(meant, Choice):
+            self.choices.append(meant)
+        elif meant not in self.places:
+            self.places.append(meant)
+
+    def _visits_are_a_theme(self) -> None:
+        for phrase in self.either:
+            topic = self.topics_known.find(phrase)
+            if topic is not None:
+                self.topics.append(topic)
+        self.either.clear()
+
+    def _settled_places(self) -> Iterable[Place]:
+        """The places; a choice that one of them already answers is settled."""
+        named = {place.name for place in self.places}
+        self.choices = [
+            choice for choice in self.choices if named.isdisjoint(p.name for p in choice.places)
+        ]
+        return self.places
+
+    def _said_back(self) -> Iterable[str]:
+        for place in self.places:
+            if place.note:
+                yield place.note
+        for topic in self.topics:
+            if topic.note:
+                yield topic.note
+
+    # Words that are nothing exactly
+
+    def _read_forgivingly(self) -> None:
+        at = 0
+        while at < len(self.words):
+            if self.words[at].used or self.words[at].noise:
+                at += 1
+                continue
+            at = self._forgive(at)
+
+    def _forgive(self, at: int) -> int:
+        """Finds the name that a slip of the finger missed; the word to go on from."""
+        spans = [
+            (start, end)
+            for start in range(max(0, at - 3), at + 1)
+            for end in range(at + 1, min(len(self.words), start + _WORDS_OF_A_NAME) + 1)
+        ]
+        for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
+            phrase = " ".join(word.text for word in self.words[start:end])
+            meant = self._near(phrase, whole=end - start > 1)
+            if meant:
+                self._settle(phrase, meant, start, end)
+                return end
+        end = at + 1
+        phrase = self.words[at].text
+        place = at > 0 and self.words[at - 1].text in _vocabulary().before_place
+        self.unknown.append(Unknown(phrase, self._suggest(phrase, place), place))
+        return end
+
+    def _near(self, phrase: str, *, whole: bool) -> tuple[str, ...]:
+        """Known phrases a slip or two away; for several words, only those of as many words."""
+        pool = self._pool()
+        near = _nearest(phrase, pool)
+        if whole:
+            near = tuple(known for known in near if " " in known)
+        return near
+
+    def _pool(self) -> tuple[str, ...]:
+        return _pool(self.places_known, self.topics_known)
+
+    def _settle(self, phrase: str, near: Sequence[str], start: int, end: int) -> None:
+        meanings = [self._meaning(known) for known in near]
+        after_in = start > 0 and self.words[start - 1].text in _vocabulary().before_place
+        if after_in and any(isinstance(m, Place) for m in meanings):
+            meanings = [m for m in meanings if isinstance(m, Place | Choice)]
+        distinct = list(dict.fromkeys(m for m in meanings if m is not None))
+        self._forget(start, end)
+        self._mark(start, end - start)
+        first = distinct[0] if distinct else None
+        if len(distinct) == 1 and isinstance(first, tuple):
+            self._meet(*first, near[0])
+            self.notes.append(f"“{phrase}” is read as “{near[0]}”.")
+        elif len(distinct) == 1 and isinstance(first, Topic):
+            self.topics.append(first)
+            self.notes.append(f"“{phrase}” is read as “{near[0]}”.")
+        elif len(distinct) == 1 and isinstance(first, Place | Choice):
+            self._meet_place(first)
+            self.notes.append(f"“{phrase}” is read as {first.name}.")
+        elif distinct and all(isinstance(m, Place) for m in distinct):
+            found = tuple(m for m in distinct if isinstance(m, Place))
+            self.choices.append(Choice(phrase, found, ("",) * len(found)))
+        else:
+            self.unknown.append(Unknown(phrase, tuple(near[:3]), after_in))
+
+    def _forget(self, start: int, end: int) -> None:
+        """Gives back what the same words meant one by one ("north" of "north tynside")."""
+        for word in self.words[start:end]:
+            if not word.used or word.noise:
+                continue
+            meant = self.places_known.find(word.text)
+            if isinstance(meant, Place) and meant in self.places:
+                self.places.remove(meant)
+            if isinstance(meant, Choice) and meant in self.choices:
+                self.choices.remove(meant)
+            topic = self.topics_known.find(word.text)
+            if topic is not None and topic in self.topics:
+                self.topics.remove(topic)
+
+    def _meaning(self, phrase: str) -> Place | Choice | Topic | tuple[str, str] | None:
+        place = self.places_known.find(phrase)
+        return place or self.topics_known.find(phrase) or _vocabulary().meaning(phrase)
+
+    def _suggest(self, phrase: str, place: bool) -> tuple[str, ...]:
+        if len(phrase) < 3:
+            return ()
+        pool = self.places_known.forgiving() if place else self._pool()
+        close = process.extract(phrase, pool, scorer=fuzz.ratio, score_cutoff=60, limit=6)
+        names = (self._name(known) for known, _, _ in close)
+        return tuple(dict.fromkeys(names))[:3]
+
+    def _name(self, phrase: str) -> str:
+        meant = self.places_known.find(phrase)
+        return meant.name if meant is not None else phrase
+
+    # Which command
+
+    def _command(self) -> str | None:
+        if self.explicit is not None:
+            return self._explicit_command(self.explicit)
+        if "compare" in self.commands and (len(self.places) > 1 or self.neighbours):
+            return "compare"
+        for command in _STRONGEST:
+            if command in self.commands and command not in ("latest", "compare"):
+                return self._fitting(command)
+        if self.topics or self.polarity:
+            return "findings"
+        if self.priority:
+            return "brief" if self._one_place() else "findings"
+        if self.neighbours and self.places:
+            return "compare"
+        if self.places or self.choices or self.kinds or self.either or self.commands:
+            self._either_is_a_kind()
+            return "latest"
+        return None
+
+    def _explicit_command(self, command: str) -> str:
+        if command == "latest" and self.topics and not self.kinds:
+            return "findings"  # "latest on neglect": findings come newest first
+        if command != "findings":
+            self._either_is_a_kind()
+        return command
+
+    def _fitting(self, command: str) -> str:
+        """A word like "improved" or "recommendations" beside a theme asks for its findings."""
+        if self.topics and command in ("changes", "brief", "themes"):
+            return "findings"
+        if command != "findings":
+            self._either_is_a_kind()
+        return command
+
+    def _one_place(self) -> bool:
+        return len(self.places) == 1 and self.places[0].one
+
+    def _either_is_a_kind(self) -> None:
+        for _ in self.either:
+            self.kinds += KINDS["visits"]
+        self.either.clear()
+
+
+def _joined(before: Spell | None, now: Spell) -> Spell:
+    if before is None:
+        return now
+    return Spell(now.since or before.since, now.until or before.until, now.words)
+
+
+def _nearest(typed: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The known phrases with the fewest slips, where those are few enough to forgive."""
+    allowed = allowed_slips(typed)
+    if not allowed:
+        return ()
+    close = process.extract(typed, known, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+    fair = [(word, int(n)) for word, n, _ in close if n <= min(allowed, allowed_slips(word))]
+    fewest = min((n for _, n in fair), default=0)
+    return tuple(word for word, n in fair if n == fewest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    meanings: Mapping[str, tuple[str, str]]  # phrase -> (sort, value)
+    before_place: frozenset[str]
+
+    def meaning(self, phrase: str) -> tuple[str, str] | None:
+        return self.meanings.get(phrase)
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> _Vocabulary:
+    table = tomllib.loads(files("bot.commands").joinpath("vocabulary.toml").read_text("utf-8"))
+    meanings: dict[str, tuple[str, str]] = {}
+    for sort in ("commands", "polarity", "kinds"):
+        for value, phrases in table[sort].items():
+            for phrase in phrases:
+                meanings[plain(phrase)] = (sort, value)
+    for sort in ("priority", "neighbours"):
+        for phrase in table[sort]["words"]:
+            meanings[plain(phrase)] = (sort, "")
+    for phrase in (*table["noise"]["phrases"], *table["noise"]["words"]):
+        meanings.setdefault(plain(phrase), ("noise", ""))
+    return _Vocabulary(meanings, frozenset(table["before_place"]["words"]))
+
+
+@lru_cache(maxsize=8)
+def _pool(places: Places, topics: Topics) -> tuple[str, ...]:
+    said = (p for p, (sort, _) in _vocabulary().meanings.items() if sort not in ("noise",))
+    words = (phrase for phrase in said if len(phrase) > 4)
+    return tuple(dict.fromkeys((*places.forgiving(), *topics.forgiving(), *words)))

@@ -1,0 +1,113 @@
+"""help [COMMAND]: everything in one screen, or one command in full."""
+
+from collections.abc import Mapping
+
+from rapidfuzz import process
+
+from bot.commands.asking import Asking
+from bot.commands.grammar import COMMANDS
+from bot.commands.phrases import text
+from digests.models import Digest, Line, Part, Span
+
+# command -> (form, one line, more)
+_COMMANDS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "latest": (
+        "latest [AUTHORITY|REGION|GROUP] [KIND]",
+        "the newest letter, then the grades in force",
+        (
+            "A bare authority means the same: Medway",
+            "Kinds: inspections, focused visits, monitoring visits, jtai, area send, articles",
+            "latest focused visits in London",
+            "latest inspections in the north east since 2025",
+        ),
+    ),
+    "history": (
+        "history AUTHORITY",
+        "every inspection and visit with its grades",
+        ("history Medway", "history Leeds monitoring visits"),
+    ),
+    "changes": (
+        "changes AUTHORITY",
+        "what the newest letter changed",
+        ("changes Medway", "changes Medway inspections"),
+    ),
+    "findings": (
+        "findings THEME [in PLACE] [since YEAR] [concerns|strengths]",
+        "what letters say, with pages",
+        (
+            "A bare theme means the same: neglect",
+            "findings neglect in Kent since 2022 concerns",
+            "findings children in care in the south east strengths",
+            "what did Ofsted say about neglect in Kent",
+            "Newest first, from each authority’s last full inspection on unless a year is given.",
+            "themes lists what can be asked about.",
+        ),
+    ),
+    "compare": (
+        "compare A with B|neighbours",
+        "grades side by side; nobody is ranked",
+        (
+            "compare Kent with Medway",
+            "compare Kent with neighbours",
+            "compare Hull, Leeds and York",
+        ),
+    ),
+    "search": (
+        "search WORDS",
+        "sentences with all these words",
+        ('search "life story work"', "search drift delay", "search neglect*"),
+    ),
+    "brief": (
+        "brief AUTHORITY",
+        "one page to paste into an email",
+        ("brief Medway",),
+    ),
+    "themes": ("themes [in PLACE]", "what can be asked about", ("themes", "themes in Kent")),
+    "help": ("help [COMMAND]", "this screen, or more on one command", ("help findings",)),
+}
+
+
+def reply(asking: Asking) -> Digest:
+    asked = asking.question.words.split()[0] if asking.question.words.split() else ""
+    if not asked:
+        return _all(asking)
+    if asked in _COMMANDS:
+        return _one(asked)
+    close = process.extractOne(asked, COMMANDS, score_cutoff=60)
+    if close is None:
+        return _all(asking)
+    return _one(close[0])
+
+
+def _all(asking: Asking) -> Digest:
+    rows: list[Line] = [(Span("Ask"), Span("For"))]
+    rows += [(Span(form, strong=True), Span(said)) for form, said, _ in _COMMANDS.values()]
+    about = (
+        "Places: an authority (Medway, RBKC, Hull), a region (the north east), England"
+        + (", or a group: " + ", ".join(list(asking.groups)[:5]) if asking.groups else "")
+        + ". Plain questions work too: how is Kent doing; neglect in Kent since 2022. "
+        "Slips are forgiven. page 2 at the end gives the next page."
+    )
+    flat = tuple(
+        {"type": "command", "command": name, "form": form, "says": said}
+        for name, (form, said, _) in _COMMANDS.items()
+    )
+    title = (Span("What can be asked", strong=True),)
+    return Digest(title, (Part(None, tuple(rows), "table"), Part(None, (text(about),))), rows=flat)
+
+
+def _one(command: str) -> Digest:
+    form, said, more = _COMMANDS[command]
+    title = (Span(form, strong=True),)
+    lines = tuple(text(line) for line in more)
+    row = {
+        "type": "command",
+        "command": command,
+        "form": form,
+        "says": said,
+        "examples": list(more),
+    }
+    said = f"{said[:1].upper()}{said[1:]}."
+    return Digest(
+        title, (Part(None, (text(said),)), Part("For example", lines, "list")), rows=(row,)
+    )

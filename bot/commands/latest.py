@@ -1,0 +1,159 @@
+"""latest [AUTHORITY|REGION|GROUP] [KIND]: the newest document, then the grades in force."""
+
+from collections.abc import Sequence
+
+from bot.commands.asking import Asking
+from bot.commands.phrases import (
+    dated,
+    document,
+    grade_row,
+    grades_part,
+    no_longer,
+    overall_words,
+    report_row,
+    source,
+    spell_words,
+    text,
+    told,
+)
+from bot.commands.standing import standing_today
+from bot.store import reports
+from digests.models import Digest, Line, Part, Report, Span
+from digests.words import counted, day, kind_words, listed
+from scrapers.models import OFFICIAL_KINDS
+
+_PAGE = 10
+
+
+def reply(asking: Asking) -> Digest:
+    authority = asking.authority
+    if authority is not None and asking.question.spell is None and asking.question.page == 1:
+        return _of_authority(asking, authority.urns[0])
+    return _of_many(asking)
+
+
+def _of_authority(asking: Asking, urn: str) -> Digest:
+    known = reports.of_authority(asking.store, urn)
+    kinds = asking.question.kinds or tuple(OFFICIAL_KINDS)
+    wanted = [report for report in known if report.kind in kinds]
+    name = asking.name(urn)
+    title = (Span(f"{name}: latest", strong=True),)
+    standing = standing_today(asking.store, urn, asking.today)
+    by_key = {report.key: report for report in known}
+    newest = wanted[0] if wanted else None
+    parts = [_newest(newest) if newest else _none(asking, name)]
+    if newest is not None and not asking.question.kinds:
+        parts += _beside(newest, known)
+    parts.append(grades_part(standing, by_key))
+    explained = no_longer(standing)
+    parts += [explained] if explained else []
+    parts.append(_next(name, len(wanted)))
+    rows = [report_row(newest)] if newest else []
+    held = [grade_row(h, urn, name, by_key.get(h.report)) for h in standing.grades]
+    return Digest(title, tuple(parts), rows=(*rows, *held), found=newest is not None)
+
+
+def _newest(report: Report) -> Part:
+    name = document(report)
+    lines: list[Line] = [(Span(name, strong=True), Span(f", {dated(report)}. "), source(report))]
+    if report.focus:
+        lines.append(text(f"Looked at: {report.focus.rstrip('.')}."))
+    if report.outcome:
+        lines.append(text(f"Outcome: {report.outcome}"))
+    listed_points = []
+    if report.priority_actions:
+        listed_points.append(
+            counted(
+                len(report.priority_actions),
+                "area for priority action",
+                "areas for priority action",
+            )
+        )
+    if report.improvements:
+        listed_points.append(
+            counted(len(report.improvements), "area for improvement", "areas for improvement")
+        )
+    if listed_points:
+        lines.append(text(f"It lists {listed(listed_points)}."))
+    if not report.read:
+        lines.append(text("The report itself has not been fetched here: dates and grades only."))
+    return Part("Newest document", tuple(lines))
+
+
+def _beside(newest: Report, known: Sequence[Report]) -> list[Part]:
+    """Press and council text newer than the newest letter, under its publisher's name."""
+    since = told(newest)
+    articles = [
+        report
+        for report in known
+        if not report.official and since and (when := told(report)) and when >= since
+    ]
+    if not articles:
+        return []
+    lines = tuple((Span(f"{document(r)}, {dated(r)}. "), source(r)) for r in articles[:3])
+    return [Part("Said by others since", lines, "list", left_out=len(articles) - len(lines))]
+
+
+def _none(asking: Asking, name: str) -> Part:
+    kinds = listed([kind_words(kind) for kind in asking.question.kinds], joint="or")
+    words = f"No {kinds or 'document'} about {name} is known here."
+    return Part("Newest document", (text(words), text(f"Try: latest {name}")))
+
+
+def _next(name: str, known: int) -> Part:
+    more = f"history {name} ({counted(known, 'document')}), " if known > 1 else ""
+    return Part(None, (text(f"Ask also: {more}changes {name}, brief {name}"),))
+
+
+def _of_many(asking: Asking) -> Digest:
+    question = asking.question
+    kinds = question.kinds or tuple(sorted(OFFICIAL_KINDS))
+    found, total = _page(asking, kinds)
+    what = listed([kind_words(kind) + "s" for kind in question.kinds]) or "documents"
+    if len(question.kinds) > 2:
+        what = "inspections"
+    span = spell_words(question.spell)
+    title = (Span(f"{asking.where}: newest {what}{f' {span}' if span else ''}", strong=True),)
+    if not found:
+        lines = (
+            text(f"No {what} are known here for {asking.where}{f' {span}' if span else ''}."),
+            text(f"Try: latest {asking.where}"),
+        )
+        return Digest(title, (Part(None, lines),), found=False)
+    rows: list[Line] = [(Span("Date"), Span("Authority"), Span("Document"), Span("Overall grade"))]
+    for report in found:
+        when = told(report)
+        rows.append(
+            (
+                Span(day(when) if when else "not known"),
+                Span(_authorities(asking, report)),
+                Span(document(report), link=report.url),
+                Span(overall_words(report)),
+            )
+        )
+    shown = (question.page - 1) * _PAGE + len(found)
+    parts = [Part(None, tuple(rows), "table", left_out=max(0, total - shown))]
+    return Digest(title, tuple(parts), rows=tuple(report_row(report) for report in found))
+
+
+def _page(asking: Asking, kinds: Sequence[str]) -> tuple[Sequence[Report], int]:
+    question = asking.question
+    offset = (question.page - 1) * _PAGE
+    if question.spell is None:
+        total = reports.count_newest(asking.store, urns=question.urns, kinds=kinds)
+        found = reports.newest(
+            asking.store, urns=question.urns, kinds=kinds, limit=_PAGE, offset=offset
+        )
+        return found, total
+    every = reports.newest(asking.store, urns=question.urns, kinds=kinds, limit=10_000)
+    since, until = question.spell.since, question.spell.until
+    inside = [
+        report
+        for report in every
+        if (when := told(report)) and (not since or when >= since) and (not until or when <= until)
+    ]
+    return inside[offset : offset + _PAGE], len(inside)
+
+
+def _authorities(asking: Asking, report: Report) -> str:
+    return report.authority

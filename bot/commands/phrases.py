@@ -1,0 +1,231 @@
+"""Phrases that several answers share: documents, grades, dates, findings as lines."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.commands.dates import FOREVER, Spell
+from bot.store.findings import FoundFinding
+from digests.findings.themes import known_themes
+from digests.models import HeldGrade, Line, Part, Report, Span, Standing
+from digests.reports import cite, page_link
+from digests.words import area_words, day, days, framework_words, grade_words, kind_words
+from scrapers.models import FULL_INSPECTIONS
+
+_POLARITIES = {
+    "concern": "Concern",
+    "strength": "Strength",
+    "mixed": "Mixed",
+    "neutral": "Not evaluated",
+}
+_FILE_ONLY = "not known where it is published"
+
+
+def text(*words: str) -> Line:
+    """A line of plain words."""
+    return (Span("".join(words)),)
+
+
+def told(report: Report) -> date | None:
+    """The day by which documents are newer or older: publication, else letter, else visit."""
+    return report.published or report.letter_date or report.visit_end
+
+
+def document(report: Report) -> str:
+    """ "Fifth monitoring visit", "Short inspection", "Statement by Medway Council"."""
+    if report.kind == "article":
+        return f"Article by {report.publisher}"
+    words = kind_words(report.kind, report.visit_number, variant=report.variant)
+    return words[:1].upper() + words[1:]
+
+
+def dated(report: Report) -> str:
+    """When the report's visit and letter were: "on site 25 and 26 November 2025, letter of …"."""
+    parts = []
+    if report.visit_start or report.visit_end:
+        parts.append(f"on site {days(report.visit_start, report.visit_end)}")
+    if report.letter_date and report.letter_date != report.published:
+        parts.append(f"letter of {day(report.letter_date)}")
+    if report.published:
+        parts.append(f"published {day(report.published)}")
+    return ", ".join(parts) or "date not known"
+
+
+def source(report: Report) -> Span:
+    """The link to the whole document; without an address, its file's name."""
+    if report.url:
+        return Span("Read it" if report.read else "Read the report", link=report.url)
+    return cite(report, None)
+
+
+def framework(report: Report) -> str:
+    """ILACS, or the framework in force; the April 2026 one gives no overall effectiveness."""
+    words = framework_words(report.kind)
+    if report.kind == "ilacs_inspection":
+        given = {j.area: j for j in report.judgements}
+        overall = given.get("overall_effectiveness")
+        if overall is not None and overall.grade == "not_given" and overall.as_printed is None:
+            return f"{words} from April 2026"
+        if "in_care_and_care_leavers" in given:
+            return f"{words} 2018 to 2022"
+        if "in_care" in given or "care_leavers" in given:
+            return f"{words} from 2023"
+    return words
+
+
+def held_words(held: HeldGrade) -> str:
+    """The grade, and that it is no longer given where it is not."""
+    words = grade_words(held.grade)
+    return f"{words} (no longer given)" if held.no_longer_given else words
+
+
+def grades_part(standing: Standing, reports: Mapping[str, Report]) -> Part:
+    """The grades in force with the day of the inspection that gave each."""
+    rows: list[Line] = [(Span("Judgement"), Span("Grade"), Span("Inspected"))]
+    for held in standing.grades:
+        report = reports.get(held.report)
+        when = day(held.day) if held.day else "date not known"
+        link = page_link(report, held.page) if report else None
+        rows.append((Span(area_words(held.area)), Span(held_words(held)), Span(when, link=link)))
+    if len(rows) == 1:
+        return Part("Grades in force", (text("No inspection with grades is known."),))
+    return Part("Grades in force", tuple(rows), style="table")
+
+
+def no_longer(standing: Standing) -> Part | None:
+    """The line that explains a dated overall grade."""
+    if not any(held.no_longer_given for held in standing.grades):
+        return None
+    words = "Inspections since 27 April 2026 give no overall effectiveness; the last one stays."
+    return Part(None, (text(words),))
+
+
+def grade_row(
+    held: HeldGrade, urn: str, authority: str, report: Report | None
+) -> dict[str, object]:
+    return {
+        "type": "grade",
+        "urn": urn,
+        "authority": authority,
+        "area": held.area,
+        "grade": held.grade,
+        "date": iso(held.day),
+        "no_longer_given": held.no_longer_given,
+        "kind": report.kind if report else None,
+        "url": page_link(report, held.page) if report else None,
+        "file": report.file_name if report and not report.url else None,
+        "page": held.page,
+    }
+
+
+def report_row(report: Report) -> dict[str, object]:
+    return {
+        "type": "document",
+        "urn": report.urn,
+        "authority": report.authority,
+        "kind": report.kind,
+        "variant": report.variant,
+        "visit_number": report.visit_number,
+        "publisher": report.publisher,
+        "published": iso(report.published),
+        "letter_date": iso(report.letter_date),
+        "visit_start": iso(report.visit_start),
+        "visit_end": iso(report.visit_end),
+        "overall_effectiveness": grade_of(report, "overall_effectiveness"),
+        "read": report.read,
+        "url": report.url,
+        "file": report.file_name if not report.url else None,
+    }
+
+
+def finding_row(found: FoundFinding) -> dict[str, object]:
+    finding, report = found.finding, found.report
+    return {
+        "type": "finding",
+        "urn": report.urn,
+        "authority": report.authority,
+        "kind": report.kind,
+        "visit_number": report.visit_number,
+        "publisher": report.publisher,
+        "published": iso(report.published),
+        "letter_date": iso(report.letter_date),
+        "visit_start": iso(report.visit_start),
+        "visit_end": iso(report.visit_end),
+        "themes": list(finding.themes),
+        "polarity": finding.polarity,
+        "progress": finding.progress,
+        "priority": finding.priority,
+        "confidence": finding.confidence,
+        "section": finding.section,
+        "page": finding.page,
+        "n": finding.n,
+        "text": finding.text,
+        "url": page_link(report, finding.page),
+        "file": report.file_name if not report.url else None,
+    }
+
+
+def finding_line(found: FoundFinding) -> Line:
+    """Concern: the sentence (p. 3)."""
+    finding = found.finding
+    label = _POLARITIES.get(finding.polarity, finding.polarity)
+    if finding.priority:
+        label = "Priority action"
+    return (
+        Span(f"{label}: ", strong=True),
+        Span(f"{finding.text} "),
+        cite(found.report, finding.page),
+    )
+
+
+def by_report(found: Sequence[FoundFinding]) -> tuple[Part, ...]:
+    """Findings under the documents that they stand in, in the order given."""
+    groups: dict[tuple[str, str], list[FoundFinding]] = {}
+    for item in found:
+        groups.setdefault((item.report.key, item.report.urn), []).append(item)
+    return tuple(
+        Part(heading(items[0].report), tuple(finding_line(item) for item in items), style="list")
+        for items in groups.values()
+    )
+
+
+def heading(report: Report) -> str:
+    """Medway: focused visit, on site 25 and 26 November 2025, letter of 12 January 2026."""
+    words = document(report)
+    words = words[:1].lower() + words[1:] if report.kind != "jtai" else words
+    return f"{report.authority}: {words}, {dated(report)}"
+
+
+def grade_of(report: Report, area: str) -> str | None:
+    return next((j.grade for j in report.judgements if j.area == area), None)
+
+
+def overall_words(report: Report) -> str:
+    """The overall grade of a full inspection; a dash for documents that grade nothing."""
+    if report.kind not in FULL_INSPECTIONS:
+        return report.outcome or "–" if report.kind != "area_send" else "–"
+    grade = grade_of(report, "overall_effectiveness")
+    if grade is None:
+        return "not read"
+    if grade == "not_given":
+        return "no longer given"
+    return grade_words(grade)
+
+
+def theme_words(slug: str) -> str:
+    themes = known_themes()
+    return themes[slug].name if slug in themes else slug.replace("-", " ").capitalize()
+
+
+def spell_words(spell: Spell | None) -> str:
+    """ "since 1 January 2022", "1 January to 31 December 2023"."""
+    if spell is None or spell.since == FOREVER:
+        return ""
+    if spell.since and spell.until:
+        return f"from {day(spell.since)} to {day(spell.until)}"
+    if spell.since:
+        return f"since {day(spell.since)}"
+    return f"until {day(spell.until)}" if spell.until else ""
+
+
+def iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None

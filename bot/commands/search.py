@@ -1,0 +1,55 @@
+"""search WORDS: the sentences that hold all these words, newest first."""
+
+from bot.commands.asking import Asking
+from bot.commands.grammar import next_page
+from bot.commands.phrases import by_report, finding_row, text
+from bot.store import findings
+from digests.models import Digest, Part, Span
+from digests.words import counted
+
+_PAGE = 10
+
+
+def reply(asking: Asking) -> Digest:
+    question = asking.question
+    words = question.words.strip()
+    if not any(char.isalnum() for char in words):
+        title = (Span("Search for which words?", strong=True),)
+        lines = (text("search drift and delay"), text('search "life story work"'))
+        return Digest(title, (Part("Try", lines, "list"),), found=False)
+    shown = words if len(words) <= 60 else f"{words[:59]}…"
+    total = findings.count_search(asking.store, words)
+    title = (Span(f"Sentences with {_quoted(shown)}", strong=True),)
+    if not total:
+        return Digest(title, (Part(None, _why(asking, words)),), found=False)
+    offset = (question.page - 1) * _PAGE
+    found = findings.search(asking.store, words, limit=_PAGE, offset=offset)
+    last = offset + len(found)
+    said = f"{counted(total, 'sentence')}, newest letter first."
+    if total > _PAGE:
+        said = f"{offset + 1} to {last} of {counted(total, 'sentence')}, newest letter first."
+    if not found:
+        said = f"There is no such page: {counted(total, 'sentence')} in all."
+    parts = [Part(None, (text(said),)), *by_report(found)]
+    if found and last < total:
+        parts.append(Part(None, (text(f"More: {next_page(question.typed.strip())}"),)))
+    rows = tuple(finding_row(item) for item in found)
+    return Digest(title, tuple(parts), rows=rows, found=bool(found))
+
+
+def _quoted(words: str) -> str:
+    return words if words.startswith('"') else f"“{words}”"
+
+
+def _why(asking: Asking, words: str) -> tuple[tuple[Span, ...], ...]:
+    lines = [text("No sentence in the letters read holds all these words.")]
+    if '"' in words:
+        lines.append(text("Words in quotation marks must stand together: try without them."))
+    elif len(words.split()) > 1:
+        lines.append(text("Try fewer words, or the start of one with a star: search neglect*"))
+    else:
+        lines.append(text(f"Try the start of the word with a star: search {words[:-1] or words}*"))
+    topic = asking.topics.find(" ".join(words.casefold().split()))
+    if topic is not None:
+        lines.append(text(f"Or the theme: findings {words}"))
+    return tuple(lines)

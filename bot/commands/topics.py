@@ -1,0 +1,116 @@
+"""Topics as people type them: themes, whole areas of themes, and narrow words within a theme."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from bot.commands.tokens import plain
+from digests.findings.themes import THEME_AREAS, Theme, known_themes
+
+# A whole area of themes, as people say it; slugs are those of themes.toml.
+_AREA_WORDS = {
+    "children-in-care": (
+        "children in care",
+        "in care",
+        "looked after children",
+        "children looked after",
+        "looked after",
+        "cic",
+        "lac",
+        "cla",
+        "children in our care",
+        "cared for children",
+    ),
+    "help-and-protection": (
+        "help and protection",
+        "help protection",
+        "children in need of help and protection",
+        "children who need help and protection",
+        "children in need of help or protection",
+        "need help and protection",
+    ),
+    "leadership-and-cross-cutting": (
+        "impact of leaders",
+        "impact of leaders on social work practice",
+        "leadership and cross cutting",
+    ),
+}
+# Words so near each other that the answer says how they were understood.
+_SAID_BACK = {
+    "contact": "“contact” is read as family time; for the front door ask for “contacts”.",
+    "contacts": (
+        "“contacts” is read as contacts at the front door; for family time ask for “contact”."
+    ),
+}
+# A word for a part of a theme that has a narrow alias of another name.
+_SAME_AS = {"contact": "family-time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One or more themes under one name, perhaps narrowed to some of their sentences."""
+
+    name: str
+    themes: tuple[str, ...]
+    stems: tuple[str, ...] = ()  # sentences must hold one of these; () for the whole theme
+    note: str | None = None  # said back with the answer
+    typed: str = field(default="", compare=False)  # words that ask for it
+
+
+class Topics:
+    """Every way to name a topic, with what it means."""
+
+    def __init__(self, themes: Iterable[Theme]):
+        self._all = tuple(themes)
+        self._by_phrase: dict[str, Topic] = {}
+        self._name_areas()
+        self._name_themes()
+        self.longest = max(phrase.count(" ") + 1 for phrase in self._by_phrase)
+
+    def find(self, phrase: str) -> Topic | None:
+        """What a phrase in plain words means; "caseload" is "caseloads", "contact" its own."""
+        found = self._by_phrase.get(phrase)
+        if found is None and phrase.endswith("s"):
+            found = self._by_phrase.get(phrase[:-1])
+        return found or self._by_phrase.get(f"{phrase}s")
+
+    def forgiving(self) -> tuple[str, ...]:
+        """The phrases that a slip of the finger may have missed."""
+        return tuple(phrase for phrase in self._by_phrase if len(phrase) > 3)
+
+    def names(self) -> tuple[str, ...]:
+        """Names to complete."""
+        return tuple(dict.fromkeys(phrase for phrase in self._by_phrase))
+
+    def _name_areas(self) -> None:
+        for area, words in _AREA_WORDS.items():
+            inside = tuple(theme.slug for theme in self._all if theme.area == area)
+            name = THEME_AREAS.get(area, area.replace("-", " ").capitalize())
+            note = f"Read as the whole area: {name.lower()}, {len(inside)} themes."
+            for word in words:
+                self._by_phrase.setdefault(plain(word), Topic(name, inside, (), note, word))
+
+    def _name_themes(self) -> None:
+        for theme in self._all:
+            whole = Topic(theme.name, (theme.slug,), typed=plain(theme.slug))
+            for word in (theme.slug, theme.name):
+                self._by_phrase.setdefault(plain(word), whole)
+        for theme in self._all:
+            for alias, stems in theme.narrow_aliases.items():
+                self._alias(theme, alias, tuple(stems))
+            for alias in theme.aliases:
+                self._alias(theme, alias, ())
+
+    def _alias(self, theme: Theme, alias: str, stems: tuple[str, ...]) -> None:
+        phrase = plain(alias)
+        if not stems and phrase in _SAME_AS:
+            stems = tuple(theme.narrow_aliases.get(_SAME_AS[phrase], ()))
+            alias = _SAME_AS[phrase] if stems else alias
+        name = f"{theme.name}: {alias.replace('-', ' ')}" if stems else theme.name
+        topic = Topic(name, (theme.slug,), stems, _SAID_BACK.get(phrase), phrase)
+        self._by_phrase.setdefault(phrase, topic)
+
+
+@lru_cache(maxsize=1)
+def known_topics() -> Topics:
+    return Topics(known_themes().all)

@@ -1,0 +1,88 @@
+"""Answers to questions that cannot be answered as they stand: what is missing, what to try."""
+
+from bot.commands.asking import Asking
+from bot.commands.grammar import Unknown
+from bot.commands.places import Choice
+from digests.models import Digest, Line, Part, Span
+from digests.words import listed
+
+_EXAMPLES = ("latest Medway", "findings neglect in Kent", "history Leeds", "help")
+
+
+def ask_which(asking: Asking, choice: Choice) -> Digest:
+    """A name with several bearers: each as the question to type."""
+    title = (Span(f"Which {choice.name} is meant?", strong=True),)
+    lines: list[Line] = []
+    rows: list[dict[str, object]] = []
+    for place, say in zip(choice.places, choice.says, strict=True):
+        question = _again(asking, choice, place.name)
+        lines.append((Span(question, strong=True), Span(f" ({say})" if say else "")))
+        rows.append({"type": "choice", "ask": question, "place": place.name})
+    return Digest(
+        title, (Part("Ask one of these", tuple(lines), "list"),), rows=tuple(rows), found=False
+    )
+
+
+def _again(asking: Asking, choice: Choice, name: str) -> str:
+    """The question with the doubtful name made plain."""
+    question = asking.question
+    words = question.typed.split()
+    plain_words = " ".join(words).strip(" ?.!")
+    at = plain_words.casefold().find(choice.name.casefold())
+    if at >= 0:
+        return f"{plain_words[:at]}{name}{plain_words[at + len(choice.name) :]}".strip()
+    return f"{question.command or 'latest'} {name}"
+
+
+def not_known(asking: Asking, unknown: tuple[Unknown, ...]) -> Digest:
+    """Words that mean nothing here, each with the nearest that do."""
+    words = listed([f"“{one.words}”" for one in unknown[:3]])
+    verb = "is" if len(unknown) == 1 else "are"
+    title = (Span(f"{words} {verb} not known here.", strong=True),)
+    lines: list[Line] = []
+    rows: list[dict[str, object]] = []
+    for one in unknown[:3]:
+        for near in one.nearest:
+            question = _swap(asking.question.typed, one.words, near)
+            lines.append((Span(question, strong=True),))
+            rows.append({"type": "suggestion", "word": one.words, "nearest": near, "ask": question})
+    parts = [Part("Did you mean", tuple(lines), "list")] if lines else []
+    said = asking.question.typed.strip(" ?.!")
+    tries: list[Line] = [(Span(f"search {said}"),)] if len(said) < 60 else []
+    tries += [(Span(example),) for example in ("themes", "help")]
+    parts.append(Part("Or try", tuple(tries), "list"))
+    return Digest(title, tuple(parts), rows=tuple(rows), found=False)
+
+
+def _swap(typed: str, words: str, near: str) -> str:
+    cleaned = " ".join(typed.split()).strip(" ?.!")
+    at = cleaned.casefold().find(words)
+    if at < 0:
+        return near
+    return f"{cleaned[:at]}{near}{cleaned[at + len(words) :]}"
+
+
+def needs_authority(asking: Asking, command: str) -> Digest:
+    """A command about one authority, asked of none or of several."""
+    places = asking.question.places
+    if not places:
+        title = (Span(f"{command} needs an authority.", strong=True),)
+        lines: list[Line] = [(Span(f"{command} Medway"),), (Span("help " + command),)]
+        return Digest(title, (Part("Try", tuple(lines), "list"),), found=False)
+    title = (Span(f"{command} takes one authority at a time.", strong=True),)
+    names = [asking.name(urn) for place in places for urn in place.urns]
+    shown = names[:8]
+    lines = [(Span(f"{command} {name}"),) for name in shown]
+    part = Part(
+        f"Authorities in {listed([place.name for place in places])}",
+        tuple(lines),
+        "list",
+        left_out=len(names) - len(shown),
+    )
+    return Digest(title, (part,), found=False)
+
+
+def nothing_asked() -> Digest:
+    title = (Span("Ask about an authority, a theme, or both.", strong=True),)
+    lines = tuple((Span(example),) for example in _EXAMPLES)
+    return Digest(title, (Part("Try", lines, "list"),), found=False)
