@@ -1,7 +1,7 @@
 """Notices: what each source has shown, so that nothing is news twice."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.store.database import Row, Store, day_of, instant, iso
 from scrapers.models import Notice
@@ -38,6 +38,51 @@ def untold(store: Store, source: str) -> tuple[Notice, ...]:
         {"source": source},
     )
     return tuple(map(_notice, rows))
+
+
+def unread(store: Store, source: str, *, most_tries: int) -> tuple[Notice, ...]:
+    """What the source has shown whose document is not read yet and not given up, oldest first."""
+    rows = store.rows(
+        "SELECT * FROM notices WHERE source = :source AND read IS NULL AND tries < :tries "
+        "ORDER BY published, first_seen, key",
+        {"source": source, "tries": most_tries},
+    )
+    return tuple(map(_notice, rows))
+
+
+def is_told(store: Store, source: str, key: str) -> bool:
+    rows = store.rows(
+        "SELECT told FROM notices WHERE source = :source AND key = :key",
+        {"source": source, "key": key},
+    )
+    return bool(rows and rows[0]["told"])
+
+
+def mark_read(store: Store, source: str, key: str, now: datetime) -> None:
+    store.run(
+        "UPDATE notices SET read = :now WHERE source = :source AND key = :key",
+        {"source": source, "key": key, "now": instant(now)},
+    )
+
+
+def mark_failed(store: Store, source: str, key: str) -> int:
+    """Counts a reading that failed; gives the count."""
+    rows = store.rows(
+        "UPDATE notices SET tries = tries + 1 WHERE source = :source AND key = :key "
+        "RETURNING tries",
+        {"source": source, "key": key},
+    )
+    return int(rows[0]["tries"]) if rows else 0
+
+
+def newest_by_authority(store: Store, source: str) -> dict[str, date]:
+    """The newest publication date that the source has shown for each URN."""
+    rows = store.rows(
+        "SELECT urn, MAX(published) AS newest FROM notices "
+        "WHERE source = :source AND urn IS NOT NULL AND published IS NOT NULL GROUP BY urn",
+        {"source": source},
+    )
+    return {row["urn"]: date.fromisoformat(row["newest"]) for row in rows}
 
 
 def mark_told(store: Store, source: str, key: str, now: datetime) -> bool:

@@ -333,6 +333,8 @@ WATCHING = (
         kind TEXT,
         first_seen TEXT NOT NULL,
         told TEXT,                      -- when it was told, or learned in silence, UTC
+        read TEXT,                      -- when what it links to was read and stored, UTC
+        tries INTEGER NOT NULL DEFAULT 0,   -- readings that failed
         PRIMARY KEY (source, key)
     )
     """,
