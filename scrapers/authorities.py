@@ -12,32 +12,9 @@ from importlib.resources import files
 from scrapers.models import Authority
 
 # Police, press and places named after an authority are not the authority.
-NAMESAKES = frozenset(
-    [
-        "police",
-        "constabulary",
-        "university",
-        "college",
-        "hospital",
-        "hospitals",
-        "infirmary",
-        "nhs",
-        "fire",
-        "cathedral",
-        "castle",
-        "road",
-        "street",
-        "lane",
-        "park",
-        "gardens",
-        "fc",
-        "rugby",
-        "cricket",
-        "airport",
-        "racecourse",
-        "live",
-        "echo",
-    ]
+NAMESAKE = re.compile(
+    "police|constabulary|university|college|hospitals?|infirmary|nhs|fire|cathedral|castle|road"
+    "|street|lane|park|gardens|fc|rugby|cricket|airport|racecourse|live|echo"
 )
 # Authorities whose name is an English word as well: at a sentence's start more must follow.
 WORDS = frozenset({"reading", "bury"})
@@ -153,9 +130,9 @@ def _is_namesake(after: list[str]) -> bool:
     """ "Devon and Cornwall Police" names no authority; "Kent Police" neither."""
     if not after:
         return False
-    return after[0] in NAMESAKES or (
-        len(after) == 3 and after[0] == "and" and after[2] in NAMESAKES
-    )
+    if after[0] == "and" and len(after) == 3:
+        return NAMESAKE.fullmatch(after[2]) is not None
+    return NAMESAKE.fullmatch(after[0]) is not None
 
 
 def _named(text: str, word: str) -> bool:

@@ -196,10 +196,17 @@ def _unmark(page: list[str], number: str) -> bool:
         rf"{number}(?=\s|$|[A-Z‘“]|[.,;:](?:\s|$))"
     )
     for at, line in enumerate(page):
-        if number in line and (found := mark.search(line)):
-            gap = (
-                "" if line[found.end() : found.end() + 1] in (" ", "", ".", ",", ";", ":") else " "
-            )
+        if number not in line:
+            continue
+        if line == number:  # a mark set on a line of its own, after the line above
+            page[at] = ""
+            return True
+        if line.startswith(number + " ") and at and page[at - 1].endswith((".", "?", "”", "’")):
+            page[at] = line[len(number) + 1 :]
+            return True
+        if found := mark.search(line):
+            after = line[found.end() : found.end() + 1]
+            gap = "" if after in ("", " ", ".", ",", ";", ":") else " "
             page[at] = line[: found.start()] + gap + line[found.end() :]
             return True
     return False

@@ -1,0 +1,194 @@
+"""The cover of a report: what was inspected, when, and who led."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from scrapers.authorities import Authorities
+from scrapers.letters.dates import Period, find_date, find_period
+from scrapers.letters.heading import Heading, name_authority
+from scrapers.letters.kinds import find_kind
+from scrapers.letters.names import bare_name
+from scrapers.letters.text import Line
+
+SHORT_DAYS = 7  # an inspection whose first on-site period fits into a week is a short one
+
+VISIT = re.compile(r"Inspections? dates?\b", re.IGNORECASE)
+PUBLISHED = re.compile(r"(?:Report )?published(?: on)?\s*:|Publication date\s*:", re.IGNORECASE)
+COVER_ENDS = re.compile(
+    r"Inspections? dates?\b|(?:Report )?published\b|Lead inspector|Reporting inspector"
+    r"|Dates? of previous|Age group|Judge?ments?\b|Key judge?ment|The overall judgement"
+    r"|Children[’']s services (?:in|on) |Inspection outcome|Care Quality Commission$|HM Inspectorate"
+    r"|Ofsted$|Executive summary",
+    re.IGNORECASE,
+)
+NEXT_ROW = re.compile(
+    r"Report|Published|Lead|Reporting|Date|Judge|Key|The overall|Children|Inspection|Age|Previous|\d\."
+)
+ABOUT = re.compile(
+    r"(?:Joint )?(?:Re-?)?[Ii]nspection of\b|and$|Review of\b|protection\b|board|Board|children looked"
+    r"|Local [Aa]rea [Pp]artnership report|(?:Pilot|Single) inspection",
+)
+LEAD = re.compile(
+    r"(?<!eputy )\b(?:Lead inspector(?: on site)?|Reporting inspector)s?\s*[:–-]?\s*(?=[A-Z])(?P<name>.*)",
+    re.IGNORECASE,
+)
+TEAM = re.compile(r"(?:The )?inspection team$", re.IGNORECASE)
+MEMBER = re.compile(
+    r"(?P<name>(?:Mr |Mrs |Ms |Dr )?[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'.-]*){1,3}),?\s+"
+    r"(?P<body>Ofsted|CQC|HMI|His Majesty[’']s|Her Majesty[’']s)"
+    r"(?P<office>[^,]*?(?:,?\s+[Ll]ead [Ii]nspector)?)(?=\s+[A-Z][\w’'-]+ [A-Z]|\s*$|,)"
+)
+OUTCOME = re.compile(r"Inspection outcome$", re.IGNORECASE)
+OUTCOME_ENDS = re.compile(
+    r"\b(?:The next (?:full |area |SEND )|A (?:full |re|monitoring )?\w*\s?inspection will|Ofsted and "
+    r"|As a result of this inspection|HMCI\b|Information about)"
+)
+
+
+def read_cover(lines: Sequence[Line], pages: Sequence[str], authorities: Authorities) -> Heading:
+    """Reads a report's cover. `pages`, raw, still hold the running footers."""
+    first = [line.text for line in lines if line.page == 1][:60]
+    head = _title_lines(first)
+    title = " ".join(head)
+    kind = find_kind(title, " ".join(first))
+    doubts: list[str] = []
+    if kind is None:
+        doubts.append(
+            "This is not a letter or report of a kind that this program knows"
+            + (f": “{title[:80]}”." if title and len(title) < 200 else ".")
+        )
+    period = _visit(first, doubts)
+    if period and period.start:
+        _check_footer(pages, period, doubts)
+    named = name_authority(
+        title if kind else title[:200],
+        () if kind is None else (("the text", " ".join(line.text for line in lines[:80])),),
+        authorities,
+    )
+    printed = _named_line(head) or named.printed
+    heading = Heading(
+        kind=kind or "other",
+        authority=printed if named.urns else None,
+        urns=named.urns,
+        title=title[:300] or None,
+        letter_date=_published(first),
+        visit_start=period.start if period else None,
+        visit_end=period.end if period else None,
+        doubts=tuple(doubts) if kind is None else (*doubts, *named.doubts),
+    )
+    if kind is None:
+        return heading
+    if kind == "area_send":
+        return _with_team(heading, lines)._replace(outcome=_outcome(first))
+    lead = _lead(lines)
+    return heading._replace(
+        variant=_variant(period) if kind == "ilacs_inspection" else None,
+        lead_inspector=lead,
+        inspectors=(lead,) if lead else (),
+    )
+
+
+def _title_lines(first: Sequence[str]) -> list[str]:
+    head = []
+    for line in first[:12]:
+        if COVER_ENDS.match(line):
+            break
+        head.append(line)
+    if head and len(head) == len(first[:12]):
+        return head[:1]  # no cover: the first line is all the title there is
+    return head
+
+
+def _named_line(head: Sequence[str]) -> str | None:
+    """The authority where it stands on lines of its own, above or below what was inspected."""
+    about = next((at for at, line in enumerate(head) if ABOUT.match(line)), None)
+    if about:
+        return " ".join(line for line in head[:about]).strip(" .") or None
+    return None
+
+
+def _visit(first: Sequence[str], doubts: list[str]) -> Period | None:
+    for at, line in enumerate(first):
+        found = VISIT.match(line)
+        if found is None:
+            continue
+        text = line[found.end() :].strip(" :")
+        for below in first[at + 1 : at + 3]:
+            if NEXT_ROW.match(below):
+                break
+            text = f"{text} {below}"
+        period = find_period(text)
+        if period is None or period.misprint:
+            printed = period.printed if period else text[:60]
+            doubts.append(f"The dates of the inspection are printed as “{printed}”.")
+        return period
+    return None
+
+
+def _check_footer(pages: Sequence[str], period: Period, doubts: list[str]) -> None:
+    if len(pages) < 2:
+        return
+    running = pages[1].splitlines()
+    for line in (*running[:3], *running[-3:]):
+        if not any(character.isdigit() for character in line):
+            continue
+        found = find_period(line)
+        if found and found.start and (found.start, found.end) != (period.start, period.end):
+            doubts.append(
+                f"The running footer prints “{found.printed}”: the dates on the cover count."
+            )
+            return
+
+
+def _published(first: Sequence[str]) -> date | None:
+    for line in first:
+        if found := PUBLISHED.match(line):
+            return find_date(line[found.end() :])[0]
+    return None
+
+
+def _variant(period: Period | None) -> Literal["standard", "short"] | None:
+    if period is None or period.first_days is None:
+        return None
+    return "short" if period.first_days <= SHORT_DAYS else "standard"
+
+
+def _lead(lines: Sequence[Line]) -> str | None:
+    for at, line in enumerate(lines):
+        if "nspector" not in line.text:
+            continue
+        found = LEAD.match(line.text)
+        if found is None:
+            continue
+        name = bare_name(found["name"])
+        if name is None and at + 1 < len(lines):
+            name = bare_name(f"{found['name']} {lines[at + 1].text}")
+        if name:
+            return name
+    return None
+
+
+def _outcome(first: Sequence[str]) -> str | None:
+    at = next((at for at, line in enumerate(first) if OUTCOME.match(line)), None)
+    if at is None:
+        return None
+    text = " ".join(first[at + 1 : at + 12])
+    end = OUTCOME_ENDS.search(text)
+    return text[: end.start()].strip() if end else None
+
+
+def _with_team(heading: Heading, lines: Sequence[Line]) -> Heading:
+    """The inspectors of a joint report stand in two columns at its end."""
+    at = next(
+        (at for at in range(len(lines) - 1, -1, -1) if TEAM.match(lines[at].text)), len(lines)
+    )
+    names: list[str] = []
+    lead = None
+    for line in lines[at + 1 : at + 16]:
+        for found in MEMBER.finditer(line.text):
+            names.append(found["name"])
+            if lead is None and found["body"] == "Ofsted" and "ead" in found["office"]:
+                lead = found["name"]
+    return heading._replace(inspectors=tuple(names), lead_inspector=lead)

@@ -1,0 +1,264 @@
+"""The opening of a letter: address, greeting, subject, and the sentences before the findings."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from scrapers.authorities import Authorities
+from scrapers.letters.dates import Period, find_date, find_period
+from scrapers.letters.heading import Heading, name_authority
+from scrapers.letters.kinds import find_kind
+from scrapers.letters.names import find_inspectors, listed_people, read_addressee
+from scrapers.models import Person
+
+LONGEST_VISIT = 60  # days; anything longer is a misprinted year
+
+GREETING = re.compile(r"Dear\b[ ,]*(.{0,120})$")
+BEGINS = re.compile(
+    r"This (?:letter|report)\b|I am writing|Thank you|Between\b|(?:Her|His) Majesty[’']s\b"
+    r"|Following\b|On \d|From \d|In (?:January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)\b|Inspectors\b"
+)
+FIRST_HEADING = re.compile(
+    r"(?:Headline findings|Overview|(?:Main )?findings|What needs to improve|Areas? (?:for|of) "
+    r"(?:priority|improvement)|(?:Key )?strengths|Background|Summary|Evaluation of progress"
+    r"|Findings and evaluation)\b[^.]{0,60}$",
+    re.IGNORECASE,
+)
+AREAS_COVERED = re.compile(r"Areas covered (?:by|in|during|on) (?:the|this) [\w ]*visit:?", re.I)
+COPIED = re.compile(r"(?:Copy|Copied|cc)\b", re.IGNORECASE)
+
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+)
+VISIT_NUMBERS = {word: number for number, word in enumerate(ORDINALS.split(), 1)}
+VISIT_NUMBER = re.compile(
+    r"\b(?:(" + "|".join(VISIT_NUMBERS) + r")|(\d{1,2})(?:st|nd|rd|th))\s+(?:\w+\s+)?monitoring"
+    r"\s+visit",
+    re.IGNORECASE,
+)
+WHO = re.compile(
+    r"(?:\binspectors?(?: \(HMIs?\))?(?: for this \w+)? (?:was|were)\b:?"
+    r"|\bMajesty[’']s Inspectors?(?: \(HMIs?\))?(?: for this \w+)? (?:was|were)\b:?"
+    r"|\b(?:carried out|conducted|undertaken|led|completed)(?: remotely| on site| virtually)? by\b"
+    r"|\bvisit by\b)\s*",
+    re.IGNORECASE,
+)
+SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bSt\.)\s+"
+    r"(?=[A-Z‘“◼])|\s+(?=◼)"
+)
+BULLETS = re.compile(r"^[◼•▪\uf06e\uf0b7\uf0a7■-]\s+")
+SPEAKS_OF_VISIT = re.compile(r"\bvisit|\binspection|\bundertook\b|\bcarried out\b")
+FOCUS_BEGINS = re.compile(
+    r"(?:During (?:this|the) (?:\w+ )?visit,? |In this (?:\w+ )?visit,? )?(?:the )?inspectors (?:also )?"
+    r"(?:looked at|reviewed|evaluated|considered|focus+ed on|examined|assessed|explored)\b"
+    r"|The (?:main |specific |particular )?focus of\b|Th(?:e|is) (?:focused )?visit "
+    r"(?:looked at|considered|focus+ed on|evaluated|reviewed)",
+    re.IGNORECASE,
+)
+FOCUS_GOES_ON = re.compile(
+    r"(?:The )?[Ii]nspectors\b|They\b|Specifically|In particular|This (?:included|includes|also)\b"
+    r"|The visit (?:also |included)|The focus\b|In doing so|◼|In addition|Particular\b"
+    r"|The (?:area|scope)\b|Also\b|Alongside this\b"
+)
+EVIDENCE = re.compile(
+    r"\ba? ?range of evidence\b|carried out in line\b|\bperformance[- ](?:management|data|information)"
+    r"|\bquality assurance information|\bcase (?:records|discussions|files)|\bon[ -]site\b"
+    r"|\bmethodology\b|\bdelivery model\b|\bCOVID-19\b|\bspoke (?:to|with)\b|\bmet with\b"
+    r"|\bChief Inspector\b|\belectronic\b|\bchildren[’']s (?:case )?(?:records|files)\b|\bvideo calls?\b"
+    r"|\bconsidered in detail\b|\ba variety of evidence\b|\brelevant documents\b"
+)
+JTAI_TOPIC = re.compile(
+    r"inspection\b[^.]{0,12}? of (?P<topic>the .{10,160}?)"
+    r"(?:,? (?:in|across) (?:the )?[A-Z][\w’-]*(?: [\w&’-]+){0,8})?(?=\.(?:\s|$)|$)"
+)
+GENERIC_TOPIC = "abuse and neglect"
+DEEP_DIVE = re.compile(r"(‘deep dive’ focus on .+?)(?=\.(?:\s|$)|$)")
+
+
+class _Parts(NamedTuple):
+    block: tuple[str, ...]  # the lines before the greeting
+    greeting: str  # without "Dear"
+    title: str
+    opening: str  # from the subject to the first heading
+    covered: str  # a monitoring visit's "Areas covered by the visit"
+
+
+def find_greeting(lines: Sequence[str]) -> int | None:
+    """The place of "Dear …" among the first lines of a document."""
+    for at, line in enumerate(lines):
+        if line.startswith("Dear") and GREETING.match(line):
+            return at
+    return None
+
+
+def read_opening(lines: Sequence[str], greeting: int, authorities: Authorities) -> Heading:
+    """Reads a letter's opening from the lines of its first two pages."""
+    parts = _take_apart(lines, greeting)
+    kind = find_kind(parts.title, parts.opening)
+    doubts: list[str] = []
+    letter_date = _letter_date(lines, parts.block, doubts)
+    period = _visit(parts.opening, letter_date, doubts)
+    joint = kind in ("jtai", "area_send")
+    named = name_authority(
+        parts.title,
+        (
+            ("the address", ", ".join(parts.block)),
+            ("the greeting", parts.greeting),
+            ("the text", parts.opening),
+        ),
+        authorities,
+    )
+    if kind is None:
+        doubts.append("This is not a kind of letter that this program knows.")
+    heading = Heading(
+        kind=kind or "other",
+        authority=named.printed,
+        urns=named.urns,
+        title=parts.title or None,
+        letter_date=letter_date,
+        visit_start=period.start if period else None,
+        visit_end=period.end if period else None,
+        doubts=(*doubts, *named.doubts),
+    )
+    if joint:
+        return heading._replace(
+            addressee=Person(parts.greeting) if parts.greeting else None,
+            addressees=listed_people([line for line in parts.block if not find_date(line)[1]]),
+            focus=_joint_focus(parts),
+        )
+    addressee = read_addressee(parts.block, parts.greeting, authorities)
+    if addressee is None and parts.greeting:
+        addressee = Person(parts.greeting)
+    return heading._replace(
+        visit_number=_visit_number(parts.opening) if kind == "monitoring_visit" else None,
+        inspectors=_inspectors(parts.opening),
+        addressee=addressee,
+        focus=parts.covered or _focus(parts.opening),
+    )
+
+
+def _take_apart(lines: Sequence[str], greeting: int) -> _Parts:
+    found = GREETING.match(lines[greeting])
+    greeted = found[1].strip(" ,") if found else ""
+    block = [line for line in lines[:greeting] if line and not COPIED.match(line)]
+    rest = lines[greeting + 1 :]
+    subject = next((at for at, line in enumerate(rest[:6]) if BEGINS.match(line)), 1)
+    title = " ".join(rest[:subject])
+    opening: list[str] = []
+    covered: list[str] = []
+    into = opening
+    for line in rest[subject:]:
+        if FIRST_HEADING.match(line):
+            break
+        if AREAS_COVERED.match(line):
+            into = covered
+            continue
+        into.append(BULLETS.sub("◼ ", line))
+    return _Parts(tuple(block), greeted, title, " ".join(opening), _scope(" ".join(covered)))
+
+
+def _letter_date(lines: Sequence[str], block: Sequence[str], doubts: list[str]) -> date | None:
+    for line in (*block, *lines):
+        if len(line) > 40 or not any(character.isdigit() for character in line):
+            continue
+        found, printed = find_date(line)
+        if printed is None or len(line) - len(printed) > len("Date: "):
+            continue
+        if found is None:
+            doubts.append(f"The letter’s date is printed as “{printed}”, which is no date.")
+        return found
+    return None
+
+
+def _visit(opening: str, letter_date: date | None, doubts: list[str]) -> Period | None:
+    for sentence in SENTENCE.split(opening[:3000]):
+        if not SPEAKS_OF_VISIT.search(sentence):
+            continue
+        period = find_period(sentence, letter_date)
+        if period is None:
+            continue
+        if period.misprint:
+            doubts.append(
+                f"The dates of the visit are printed as “{period.printed}”, which cannot be right."
+            )
+            return period
+        return _plausible(period, letter_date, doubts)
+    return None
+
+
+def _plausible(period: Period, letter_date: date | None, doubts: list[str]) -> Period:
+    """Puts a visit of a year and a day right where the letter's own date tells which year."""
+    start, end = period.start, period.end
+    if start is None or end is None:
+        return period
+    if (end - start).days > LONGEST_VISIT:
+        doubts.append(f"The dates of the visit are printed as “{period.printed}”: a year is wrong.")
+        if letter_date is None:
+            return period._replace(start=None, end=None)
+        year = (
+            letter_date.year if _in(end, letter_date.year) <= letter_date else letter_date.year - 1
+        )
+        start, end = _in(start, year), _in(end, year)
+        return period._replace(start=start if start <= end else None, end=end)
+    if letter_date and start > letter_date:
+        doubts.append(
+            f"The visit is printed as “{period.printed}”, which is after the letter’s own date."
+        )
+    return period
+
+
+def _in(day: date, year: int) -> date:
+    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _visit_number(opening: str) -> int | None:
+    found = VISIT_NUMBER.search(opening)
+    if found is None:
+        return None
+    return VISIT_NUMBERS[found[1].lower()] if found[1] else int(found[2])
+
+
+def _inspectors(opening: str) -> tuple[str, ...]:
+    for sentence in SENTENCE.split(opening):
+        for found in WHO.finditer(sentence):
+            names = find_inspectors(sentence[found.end() :])
+            if names:
+                return names
+    return ()
+
+
+def _focus(opening: str) -> str | None:
+    """The sentences that say what the visit looked at, before those on how it did so."""
+    focus: list[str] = []
+    for sentence in SENTENCE.split(opening):
+        if not focus:
+            if FOCUS_BEGINS.match(sentence) and not EVIDENCE.search(sentence):
+                focus.append(sentence)
+        elif FOCUS_GOES_ON.match(sentence) and not EVIDENCE.search(sentence):
+            focus.append(sentence)
+        else:
+            break
+    return " ".join(focus) or None
+
+
+def _scope(covered: str) -> str:
+    sentences = []
+    for sentence in SENTENCE.split(covered):
+        if EVIDENCE.search(sentence):
+            break
+        sentences.append(sentence)
+    return " ".join(sentences).strip()
+
+
+def _joint_focus(parts: _Parts) -> str | None:
+    """The topic of the title, else of the first sentence; a general one with its deep dive."""
+    found = JTAI_TOPIC.search(parts.title) or JTAI_TOPIC.search(parts.opening[:700])
+    if found is None:
+        return None
+    topic = found["topic"]
+    if topic.endswith(GENERIC_TOPIC) and (dive := DEEP_DIVE.search(parts.opening[:1500])):
+        return f"{topic}; {dive[1]}"
+    return topic
