@@ -35,7 +35,7 @@ BOARD = r"(?:local safeguarding children(?:[’']s)? board|lscb|board)"
 KNOWN: tuple[tuple[Place, str], ...] = (
     (
         "end",
-        r"what the inspection judge?ments? means?|(?:the )?inspection team"
+        r"what the inspection judge?ments? means?|inspection team"
         r"|record of main findings|annex(?:e|es)?(?: [a-z\d])?|glossary(?: of terms)?"
         r"|local area partnership details|about this inspection"
         r"|information about (?:this|the)(?: joint| single)? inspection",
@@ -86,7 +86,7 @@ KNOWN: tuple[tuple[Place, str], ...] = (
         r"|inspection judge?ments?|(?:findings and )?evaluation of progress"
         r"|next steps|progress since the (?:last|previous) inspection"
         r"|summary for children and young people|the local authority[’']s strengths"
-        r"|(?:section \w+:? )?the local authority|section \w+: .{3,90}"
+        r"|(?:section \w+:? )?the local authority|section (?:\d|one|two): .{3,90}"
         r"|what is it like to be a child or young person.{5,90}"
         r"|what is the (?:local )?area partnership doing that is effective"
         r"|what does the (?:local )?area partnership need to do better"
@@ -95,11 +95,19 @@ KNOWN: tuple[tuple[Place, str], ...] = (
     ),
     (
         "area",
-        r"(?:the )?(?:impact of leaders|experiences? and progress of"
-        r"|leadership,? management and|leadership and|children who need help|adoption performance"
-        r"|children looked after and|overall effectiveness|quality of practice|outcomes for looked after).{0,100}?"
-        r"(?:families|protection|care|leavers?|permanence|governance|performance|effectiveness|young people"
-        rf"|(?:[:,]|is|are|,? ?requires?)?,? ?(?:(?:is|are) )?(?:{GRADE}))",
+        # The frameworks' judgement areas by name, or as printed (and misprinted) with a grade.
+        r"(?:the )?(?:impact of leaders on (?:social work )?practice(?: with children and families)?"
+        r"|experiences? and progress of (?:children who need help and protection|care leavers"
+        r"|children in care(?: and care leavers)?"
+        r"|children looked after(?: and achieving permanence)?)"
+        r"|children who need help and protection|children looked after and achieving permanence"
+        r"|adoption performance|leadership,?(?: and)? management(?:,? and governance)?"
+        r"|overall effectiveness(?: of services for looked after children and young people)?"
+        r"|outcomes for looked after children and young people"
+        r"|quality of (?:practice|provision|services))"
+        r"|(?:the )?(?:impact of leaders|experiences? and progress|leadership|overall effectiveness"
+        r"|children (?:who need|looked after)|adoption performance)[^.;?]{0,100}?"
+        rf"(?:[:,–-]| (?:is|are|remains?|judged|to be|that|it))* (?:{GRADE})",
     ),
 )
 _KNOWN = re.compile(

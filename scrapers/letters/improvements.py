@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from scrapers.letters.blocks import Block, find_blocks
+from scrapers.letters.block import Block
+from scrapers.letters.blocks import find_blocks
 from scrapers.letters.text import Line
 from scrapers.models import Kind, Point
 
@@ -55,6 +56,10 @@ def find_points(lines: Sequence[Line], kind: Kind) -> Points:
         elif _is_item(block, kind) and not _says_none(block.text):
             listed[number] = now
             found[now].append(Point(block.text, block.page))
+        elif listed.get(number - 1) == now and _goes_on(blocks, number, kind):
+            listed[number] = now
+            item = found[now].pop()
+            found[now].append(Point(f"{item.text} {block.text}", item.page))
     return Points(tuple(found["improvement"]), tuple(found["priority_action"]), (), blocks, listed)
 
 
@@ -68,16 +73,25 @@ def _list_under(block: Block, kind: Kind, now: Listed | None) -> Listed | None:
     if kind == "sif_inspection":
         return now if block.place in ("unknown", "area") else None
     if kind == "jtai":
-        return now if block.place in ("unknown", "board") else None
+        return now if block.place in ("unknown", "area", "board") else None
     return None
 
 
 def _is_item(block: Block, kind: Kind) -> bool:
     if kind == "sif_inspection":
         return block.kind in ("numbered", "item")
-    if kind == "area_send":
-        return block.kind in ("paragraph", "item", "numbered")
-    return block.kind == "item"
+    return block.kind in ("item", "row")
+
+
+def _goes_on(blocks: Sequence[Block], number: int, kind: Kind) -> bool:
+    """A paragraph after an item is the item's second paragraph, if the list goes on below it."""
+    block = blocks[number]
+    if block.kind != "paragraph" or blocks[number - 1].kind != "item" or block.text[-1] == ":":
+        return False
+    if number + 1 == len(blocks):
+        return False
+    below = blocks[number + 1]
+    return below.kind == "item" or (kind == "jtai" and below.place in ("unknown", "area"))
 
 
 def _says_none(text: str) -> bool:

@@ -18,6 +18,7 @@ _METHOD = re.compile(
     re.IGNORECASE,
 )
 _NO_FINDINGS = frozenset({"context", "contents", "end"})
+_ITEMS = frozenset({"item", "subitem", "row"})
 _VISIT_KINDS = frozenset({"focused_visit", "monitoring_visit"})
 
 
@@ -48,16 +49,16 @@ def find_passages(lines: Sequence[Line], kind: Kind, points: Points) -> Body:
         if place in _NO_FINDINGS or DEADLINE.fullmatch(block.text):
             continue
         text = block.text
-        if block.kind == "item":
+        if block.kind in ("item", "row"):
             while at < len(blocks) and blocks[at].kind == "subitem":
                 text = _with_subitem(text, blocks[at].text)
                 at += 1
         listed = points.listed.get(number)
         parts = [(0, text)]
-        if listed is None or block.kind not in ("item", "subitem"):
+        if listed is None or block.kind not in _ITEMS:
             parts = split_sentences(text)
         # A list's item is one passage; a bullet of several sentences is a paragraph with a mark.
-        whole = block.kind in ("item", "subitem") and len(parts) == 1
+        whole = block.kind in _ITEMS and len(parts) == 1
         for offset, part in parts:
             passages.append(
                 Passage(
