@@ -106,6 +106,10 @@ class Lexicon:
                         hits.append(Hit(start, end, entry.label, entry.weight))
         return hits
 
+    def match(self, words: tuple[str, ...]) -> bool:
+        """Whether a phrase stands at the very beginning."""
+        return any(hit.start == 0 for hit in self.find(words[:12]))
+
 
 def _end(words: tuple[str, ...], at: int, slots: tuple[_Slot, ...]) -> int:
     """One past the last word of a match that begins at `at`; 0 where there is none."""

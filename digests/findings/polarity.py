@@ -15,12 +15,18 @@ _WEIGHTS = {
     "concern": 1.0,
     "firm_strength": 2.0,
     "strength": 1.0,
+    "faint_strength": 0.3,
     "neither": 0.0,
     "reliever": 0.0,
     "negator": 0.0,
     "neutral": 1.0,
+    "scope": 1.0,
 }
-_REACH = 5  # words over which a negation or relief carries
+_BAD = frozenset({"concern", "firm_concern"})
+_SCENE = 0.2  # what cues weigh in an opening "when …,"
+_TAIL = 0.4  # what praise weighs after "so that"
+_BARE = 0.6
+_REACH = 4  # words over which a negation or relief carries
 _MAIN_COMMAS = 4  # words an opening clause has at least, before the comma that ends it
 
 # Openers whose clause only sets the scene of the main one.
@@ -46,6 +52,7 @@ class _Side:
     good: float = 0.0
     bad: float = 0.0
     neutral: float = 0.0
+    scope: float = 0.0
     because: tuple[str, ...] = ()
 
     @property
@@ -115,8 +122,8 @@ def _split(words: Words) -> list[tuple[int, int, str]]:
 
 
 def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
-    scene = _scene(words, start, end)
-    good = bad = neutral = 0.0
+    scene, tail = _scene(words, start, end), _tail(words, start, end)
+    good = bad = neutral = scope = 0.0
     because: list[str] = []
     turned = relieved = -99
     for hit in hits:
@@ -124,34 +131,43 @@ def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
             continue
         kind = hit.label
         if kind == "negator":
-            if turned > -99 and hit.start - turned <= _REACH:
-                pass
             turned = hit.start
-            continue
-        if kind == "reliever":
+        elif kind == "reliever":
             relieved = hit.start
-            continue
-        if kind == "neither":
-            continue
-        if kind == "neutral":
-            neutral += 1
-            continue
-        weight = hit.weight * (0.2 if hit.start < scene else 1.0)
-        is_bad = kind in {"concern", "firm_concern"}
-        if hit.start - turned <= _REACH and not kind.startswith("firm"):
-            turned = -99
-            is_bad = not is_bad
-            weight *= 1.0
-        elif is_bad and kind == "concern" and hit.start - relieved <= _REACH:
-            relieved = -99
-            is_bad = False
-            weight *= 0.5
-        if is_bad:
-            bad += weight
-        else:
-            good += weight
-        because.append(" ".join(words.words[hit.start : hit.end]))
-    return _Side(good, bad, neutral, tuple(because))
+        elif kind == "neutral":
+            neutral += hit.weight
+        elif kind == "scope":
+            scope += hit.weight
+        elif kind != "neither":
+            weight = hit.weight * (_SCENE if hit.start < scene else 1.0)
+            is_bad = kind in _BAD
+            if hit.start - turned <= _REACH and not (is_bad and kind == "firm_concern"):
+                turned = -99
+                is_bad = not is_bad
+                weight = max(weight, 1.0)
+            elif kind == "concern" and hit.start - relieved <= _REACH:
+                relieved = -99
+                is_bad = False
+                weight *= 0.5
+            if is_bad:
+                bad += weight
+            else:
+                good += weight * (_TAIL if hit.start >= tail else 1.0)
+            because.append(" ".join(words.words[hit.start : hit.end]))
+    if -99 < turned:
+        bad += _BARE  # a negation with nothing to turn
+    return _Side(good, bad, neutral, scope, tuple(because))
+
+
+def _tail(words: Words, start: int, end: int) -> int:
+    """Where words begin that say what should come of it: "to ensure that children are safe"."""
+    for at in range(start + 4, end - 1):
+        pair = words.words[at : at + 2]
+        if pair == ("so", "that") or pair == ("in", "order") or (
+            pair[0] == "to" and pair[1] in {"ensure", "help", "enable", "improve", "make", "meet"}
+        ):
+            return at
+    return end
 
 
 def _scene(words: Words, start: int, end: int) -> int:
@@ -168,7 +184,7 @@ def _two(sides: list[_Side], kind: str) -> Verdict:
     because = (*first.because[:3], *second.because[:3])
     pair = (first.sign, second.sign)
     if pair[0] == pair[1]:
-        return _one(_Side(first.good + second.good, first.bad + second.bad, 0.0, because))
+        return _one(_Side(first.good + second.good, first.bad + second.bad, 0.0, 0.0, because))
     if kind == "despite":
         return _one(second) if second.sign else _one(first)
     if pair == (1, -1):
@@ -187,9 +203,13 @@ def _two(sides: list[_Side], kind: str) -> Verdict:
 
 def _one(side: _Side) -> Verdict:
     because = side.because[:4]
+    if side.scope and side.bad < 2 and side.good < 2:
+        return Verdict("neutral", 0.75, because)
     if side.sign < 0:
         sure = 0.6 + 0.35 * side.bad / (side.bad + side.good + 0.5)
         return Verdict("concern", sure, because)
+    if side.scope and side.good < 2:
+        return Verdict("neutral", 0.75, because)
     if side.sign > 0 and (side.good >= 1 or not side.neutral):
         sure = 0.6 + 0.35 * side.good / (side.good + 3 * side.bad + side.neutral + 0.5)
         return Verdict("strength", sure, because)

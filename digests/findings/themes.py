@@ -29,6 +29,7 @@ class Theme:
     definition: str
     aliases: tuple[str, ...]  # what people type for it, hyphens for spaces
     phrases: tuple[str, ...]  # each alone makes a sentence speak of the theme
+    subjects: tuple[str, ...]  # these at a sentence's head, or where it says nothing else
     hints: tuple[str, ...]  # these only in company
     unless: tuple[str, ...]  # longer words in which a phrase or hint means something else
     narrow_aliases: Mapping[str, tuple[str, ...]]  # alias -> stems, one of which must stand there
@@ -88,6 +89,7 @@ def _theme(entry: Mapping[str, Any]) -> Theme:
         definition=entry["definition"],
         aliases=tuple(entry["aliases"]),
         phrases=tuple(entry["phrases"]),
+        subjects=tuple(entry.get("subjects", ())),
         hints=tuple(entry.get("hints", ())),
         unless=tuple(entry.get("unless", ())),
         narrow_aliases=MappingProxyType(narrow),
