@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
+from scrapers.documents import read_document
+
 from bot.add import add_document
 from bot.store import Store, changes, checks, notices, reports, stories
 from bot.store.fetches import Fetches
 from bot.store.letters import Recorded
 from digests.build import build_digest
 from digests.models import Change, Digest
-from scrapers.documents import read_document
 from scrapers.errors import FetchError, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.models import OFFICIAL_KINDS, Notice, Source
@@ -30,9 +31,7 @@ log = logging.getLogger(__name__)
 MOST_TRIES = 5  # passes in which a document may fail before it is given up, aloud
 
 Now = Callable[[], datetime]
-Happening = Literal[
-    "learned", "new", "known", "held", "dropped", "doubt", "failed", "recovered"
-]
+Happening = Literal["learned", "new", "known", "held", "dropped", "doubt", "failed", "recovered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +71,7 @@ def watch_once(
             continue
         checks.record_check(store, source.name, now(), True, kind=source.kind)
         if before:
-            yield Event(
-                "recovered", source.name, source.url, why=f"It had failed {before} times."
-            )
+            yield Event("recovered", source.name, source.url, why=f"It had failed {before} times.")
 
 
 def fetcher_for(store: Store, **options: float | bool | str) -> Fetcher:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
+from scrapers.documents import document_of, read_document
 
 from bot.add import add_document
 from bot.commands import answer
@@ -23,7 +24,6 @@ from bot.store import open_store
 from digests.findings import find_findings
 from digests.render.text import render
 from scrapers.authorities import known_authorities
-from scrapers.documents import document_of, read_document
 from tests.places import SHARED, WORLD
 
 ROUNDS = 5
@@ -121,7 +121,7 @@ def starting() -> None:
         taken = []
         for _ in range(5):
             began = time.perf_counter()
-            subprocess.run(  # noqa: S603 - our own program
+            subprocess.run(
                 [sys.executable, "-m", "bot", *words], check=True, capture_output=True
             )
             taken.append((time.perf_counter() - began) * 1000)

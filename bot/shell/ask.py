@@ -9,8 +9,7 @@ import click
 
 from bot.cli import Shell
 from bot.commands import answer
-from bot.prompt import run_prompt
-from bot.shell.output import print_digest, print_json
+from bot.shell.output import draw, print_digest, print_json
 from bot.store import open_store
 from bot.watch import utc_now
 from digests.models import Digest
@@ -38,7 +37,10 @@ def command(shell: Shell, question: tuple[str, ...], as_json: bool, as_csv: bool
         if not question:
             if not sys.stdin.isatty():
                 raise click.UsageError('Ask something: ofsted-bot ask "latest Medway"')
-            run_prompt(reply, print_digest, history_path=state_folder() / "history", store=store)
+            # Imported here: one question need not wait for the prompt's library.
+            from bot.prompt import run_prompt
+
+            run_prompt(reply, draw, state_folder() / "history", groups=tuple(settings.groups))
             return
         digest = reply(" ".join(question))
     if as_json:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from digests.models import Digest
+from digests.models import Digest, Message
 from digests.render.text import render
 
 WIDEST = 100  # longer lines are hard to follow
@@ -29,11 +29,15 @@ def print_json(record: Mapping[str, object]) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=_plain))
 
 
-def print_digest(digest: Digest) -> None:
+def draw(digest: Digest) -> Message:
     """The digest as text: in colour and as wide as the terminal, plain in a pipe."""
     terminal = sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, WIDEST) if terminal else 80
-    click.echo(render(digest, width=max(width, 40), colour=terminal).body)
+    return render(digest, width=max(width, 40), colour=terminal)
+
+
+def print_digest(digest: Digest) -> None:
+    click.echo(draw(digest).body)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from scrapers.documents import document_of, read_document
 
 from bot.records import letter_record
 from bot.shell.output import print_digest, print_json, progress
@@ -11,7 +12,6 @@ from digests.findings import find_findings
 from digests.models import Digest, Finding, Line, Part, Span
 from digests.words import area_words, counted, day, days, grade_words, kind_words
 from scrapers.authorities import known_authorities
-from scrapers.documents import document_of, read_document
 from scrapers.errors import ScrapeError
 from scrapers.models import Letter, Point
 
@@ -55,7 +55,10 @@ def _complain(path: Path, error: Exception, as_json: bool) -> None:
 def _summary(path: Path, letter: Letter, findings: tuple[Finding, ...]) -> Digest:
     name = letter.title or path.name
     facts: list[Line] = [
-        (Span("Kind: "), Span(kind_words(letter.kind, letter.visit_number, variant=letter.variant))),
+        (
+            Span("Kind: "),
+            Span(kind_words(letter.kind, letter.visit_number, variant=letter.variant)),
+        ),
         (Span("Authority: "), Span(letter.authority or "not found")),
     ]
     if letter.letter_date:

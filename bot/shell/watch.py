@@ -93,9 +93,7 @@ def _due(source: Source, checked: Mapping[str, datetime]) -> datetime:
     return last + timedelta(seconds=wait)
 
 
-def _pass(
-    sources: Sequence[Source], store: Store, fetcher: Fetcher, as_json: bool
-) -> Counter[str]:
+def _pass(sources: Sequence[Source], store: Store, fetcher: Fetcher, as_json: bool) -> Counter[str]:
     counts: Counter[str] = Counter()
     for event in watch_once(sources, store, fetcher):
         counts[event.event] += 1

@@ -26,9 +26,7 @@ class Sheet(FPDF):
         if self.page_no() > 1 and self.running:
             self.set_font("Body", size=8)
             self.cell(0, 4, self.running[0], new_x="LMARGIN", new_y="NEXT")
-            self.cell(
-                0, 4, f"{self.running[-1]} {self.page_no()}", new_x="LMARGIN", new_y="NEXT"
-            )
+            self.cell(0, 4, f"{self.running[-1]} {self.page_no()}", new_x="LMARGIN", new_y="NEXT")
             self.ln(3)
         elif self.page_no() > 1:
             self.set_font("Body", size=8)

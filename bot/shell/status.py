@@ -1,0 +1,97 @@
+"""`ofsted-bot status`: what is stored, and how each source is."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.cli import Shell
+from bot.shell.output import print_digest, print_json
+from bot.store import checks, open_store
+from bot.store.checks import Check
+from bot.store.counts import Counts, count
+from digests.build import CLOSING
+from digests.models import Digest, Line, Part, Span
+from digests.words import counted, day
+from scrapers.models import Source
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@click.command("status")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def command(shell: Shell, as_json: bool) -> None:
+    """Show what is stored and how the sources are. Exit code 1 where a source is failing."""
+    settings = shell.settings
+    with open_store(settings.store_url.reveal()) as store:
+        counts = count(store)
+        known = {check.source: check for check in checks.all_checks(store)}
+    if as_json:
+        _print_records(counts, settings.sources, known)
+    else:
+        print_digest(_digest(counts, settings.sources, known))
+    failing = any(known[s.name].failures for s in settings.sources if s.name in known)
+    raise click.exceptions.Exit(1 if failing else 0)
+
+
+def _print_records(counts: Counts, sources: tuple[Source, ...], known: dict[str, Check]) -> None:
+    print_json(
+        {
+            "record": "store",
+            "authorities": counts.authorities,
+            "outcomes": counts.outcomes,
+            "letters": counts.letters,
+            "articles": counts.articles,
+            "findings": counts.findings,
+        }
+    )
+    for source in sources:
+        check = known.get(source.name)
+        print_json(
+            {
+                "record": "source",
+                "source": source.name,
+                "kind": source.kind,
+                "url": source.url,
+                "checked": check.checked if check else None,
+                "good": check.good if check else None,
+                "failures": check.failures if check else 0,
+                "why": check.why if check else None,
+            }
+        )
+
+
+def _digest(counts: Counts, sources: tuple[Source, ...], known: dict[str, Check]) -> Digest:
+    stored = (
+        f"{counted(counts.letters, 'letter')} read, {counted(counts.articles, 'article')}, "
+        f"{counted(counts.findings, 'finding')}",
+        f"{counted(counts.outcomes, 'published outcome')} of "
+        f"{counted(counts.authorities, 'authority')}"
+        + (f", to {day(counts.newest_outcome)}" if counts.newest_outcome else ""),
+    )
+    lines = tuple(_source_line(source, known.get(source.name)) for source in sources)
+    none: tuple[Line, ...] = ((Span("None configured: add [[sources]] to config.toml."),),)
+    return Digest(
+        title=(Span("Status", strong=True),),
+        parts=(
+            Part("Stored", tuple((Span(words),) for words in stored), style="list"),
+            Part("Sources", lines or none, style="list"),
+        ),
+        closing=CLOSING,
+    )
+
+
+def _source_line(source: Source, check: Check | None) -> Line:
+    name = Span(f"{source.name}: ", strong=True)
+    if check is None:
+        return (name, Span("not checked yet"))
+    if not check.failures:
+        return (name, Span(f"answered well on {_moment(check.checked)}"))
+    last = f"last good check {_moment(check.good)}" if check.good else "never answered well"
+    return (name, Span(f"failed {counted(check.failures, 'time')}, {last}. {check.why or ''}"))
+
+
+def _moment(when: datetime) -> str:
+    local = when.astimezone(LONDON)
+    return f"{day(local.date())}, {local:%H:%M}"
