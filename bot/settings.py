@@ -103,7 +103,8 @@ def load_settings(
     chosen = path or (CONFIG if CONFIG.is_file() else None)
     known = authorities or known_authorities()
     tables = _Reader(str(chosen), known).read(_parse(chosen)) if chosen else {}
-    url = environ.get("DATABASE_URL") or tables.pop("store", STORE_URL)
+    configured = tables.pop("store", STORE_URL)
+    url = environ.get("DATABASE_URL") or configured
     return Settings(store_url=Secret(url), path=chosen, **tables)
 
 
@@ -143,7 +144,7 @@ class _Reader:
 
     def table(self, name: str, raw: object) -> dict[str, Any]:
         if not isinstance(raw, dict):
-            raise self.wrong(f"[{name}] must be a table")
+            raise self.wrong(f"[{name}] must be a table.")
         return self.typed(raw, _TABLES[name], f"[{name}] ")
 
     def typed(self, raw: dict[str, Any], keys: Mapping[str, type], where: str) -> dict[str, Any]:
