@@ -10,7 +10,7 @@ from scrapers.models import Letter, Person
 def letter_record(
     path: str, letter: Letter, findings: Iterable[Finding], authorities: Authorities
 ) -> dict[str, object]:
-    """Dates are ISO or null; `authority.name` is the authority's own name, `as_printed` the letter's.
+    """Dates are ISO or null. `authority.name` is the authority's own, `as_printed` the letter's.
 
     `improvements` and `priority_actions` are the printed items; a joint report lists every
     authority under `authorities`.

@@ -47,7 +47,9 @@ def _renumber(body: bytes, _: Sequence[bytes], rng: random.Random) -> bytes:
     places = list(NUMBERS.finditer(body, max(0, len(body) - 20_000)))
     for place in rng.sample(places, min(len(places), rng.choice((1, 4, 16)))):
         new = str(rng.choice((0, 1, -1, 7, 255, 65536, 2**31 - 1, 10**12))).encode()
-        body = body[: place.start()] + new[: len(place[0])].ljust(len(place[0])) + body[place.end() :]
+        body = (
+            body[: place.start()] + new[: len(place[0])].ljust(len(place[0])) + body[place.end() :]
+        )
     return body
 
 
