@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.commands.asking import Asking
-from bot.commands.phrases import dated, document, heading, iso, report_row, text
+from bot.commands.phrases import heading, iso, report_row, text
 from bot.commands.trouble import needs_authority
 from bot.store import changes, reports, stories
 from digests.build import build_digest

@@ -325,7 +325,9 @@ class _Reading:
         pool = self._pool()
         near = _nearest(phrase, pool)
         if whole:
-            near = tuple(known for known in near if " " in known)
+            near = tuple(
+                known for known in near if " " in known or known == phrase.replace(" ", "")
+            )
         return near
 
     def _pool(self) -> tuple[str, ...]:
@@ -390,6 +392,8 @@ class _Reading:
     def _command(self) -> str | None:
         if self.explicit is not None:
             return self._explicit_command(self.explicit)
+        if "help" in self.commands and not (self.places or self.topics):
+            return "help"
         if "compare" in self.commands and (len(self.places) > 1 or self.neighbours):
             return "compare"
         for command in _STRONGEST:

@@ -16,7 +16,7 @@ _COMMON = frozenset(
     [
         *("and", "of", "the", "upon", "on", "in", "sea", "under", "lyme", "isle", "isles", "st"),
         *("north", "south", "east", "west", "central", "royal", "new", "london"),
-        *("city", "county", "borough", "council", "district"),
+        *("city", "county", "borough", "council", "district", "with"),
     ]
 )
 
