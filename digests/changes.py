@@ -1,6 +1,6 @@
 """What a report changed against the authority's standing before it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from digests.models import (
@@ -17,7 +17,7 @@ from digests.models import (
     ThemeChange,
 )
 from digests.points import match_points
-from digests.standings import words_of
+from digests.verdicts import words_of
 from scrapers.models import FULL_INSPECTIONS, Judgement
 
 _SCALE: Mapping[str, int] = {
@@ -29,6 +29,9 @@ _SCALE: Mapping[str, int] = {
 }
 _SPLIT = ("in_care", "care_leavers")
 _COMBINED = "in_care_and_care_leavers"
+# A part of a theme is told apart only where this much is said of it, and only news.
+_HEARD = 1.0
+_TOLD_OF_PARTS = frozenset({"new-concern", "continuing-concern", "improved", "newly-praised"})
 
 
 def compare_letter(standing: Standing, report: Report) -> Change:
@@ -82,13 +85,46 @@ def _direction(before: str | None, after: str | None) -> MoveSlug:
 
 
 def _themes(standing: Standing, report: Report) -> tuple[ThemeChange, ...]:
+    """Every theme that either side speaks of, the weightiest first; its parts follow it."""
     before = {held.theme: held for held in standing.themes}
     now = {held.theme: held for held in words_of(report)}
-    told = [_told(theme, before.get(theme), now.get(theme)) for theme in sorted({*before, *now})]
-    return tuple(change for change in told if change is not None)
+    told: list[ThemeChange] = []
+    for theme in sorted({*before, *now}, key=lambda t: _importance(before.get(t), now.get(t), t)):
+        whole = _told(theme, before.get(theme), now.get(theme))
+        if whole is not None:
+            told.append(whole)
+        told += _facets(theme, before.get(theme), now.get(theme), whole)
+    return tuple(told)
 
 
-def _told(theme: str, before: HeldTheme | None, now: HeldTheme | None) -> ThemeChange | None:
+def _importance(
+    before: HeldTheme | None, now: HeldTheme | None, theme: str
+) -> tuple[float, float, str]:
+    """By how much concern there is, then by how much there was, then by name."""
+    return -_mass(now), -_mass(before), theme
+
+
+def _mass(held: HeldTheme | None) -> float:
+    return held.weight * (held.concern or 0.0) if held else 0.0
+
+
+def _facets(
+    theme: str, before: HeldTheme | None, now: HeldTheme | None, whole: ThemeChange | None
+) -> Iterator[ThemeChange]:
+    """Parts of the theme that went another way than the whole."""
+    was = {part.facet: part for part in before.facets} if before else {}
+    told = {part.facet: part for part in now.facets} if now else {}
+    for facet in sorted(name for name in told if name):
+        change = _told(theme, was.get(facet), told[facet], facet)
+        if change is None or (whole and change.change == whole.change):
+            continue
+        if told[facet].weight >= _HEARD and change.change in _TOLD_OF_PARTS:
+            yield change
+
+
+def _told(
+    theme: str, before: HeldTheme | None, now: HeldTheme | None, facet: str | None = None
+) -> ThemeChange | None:
     slug = _slug(before, now)
     if slug is None:
         return None
@@ -98,21 +134,22 @@ def _told(theme: str, before: HeldTheme | None, now: HeldTheme | None) -> ThemeC
         before=before.evidence if before else (),
         after=now.evidence if now else (),
         since=before.day if before else None,
-        newly_raised=slug == "new-concern" and before is None,
+        facet=facet,
+        newly_raised=slug == "new-concern" and (before is None or before.state != "strength"),
     )
 
 
 def _slug(before: HeldTheme | None, now: HeldTheme | None) -> ChangeSlug | None:
+    was_concern = before is not None and before.state == "concern"
     if now is None:
-        return "not-mentioned" if before and before.state == "concern" else None
-    was = before.state if before else None
-    if now.state in ("concern", "mixed"):
-        if was == "concern":
-            return "continuing-concern"
-        return "new-concern" if now.state == "concern" else None
-    if was in ("concern", "mixed"):
+        return "not-mentioned" if was_concern else None
+    if now.state == "concern":
+        return "continuing-concern" if was_concern else "new-concern"
+    if was_concern:
         return "improved"
-    return "still-strength" if was == "strength" else "newly-praised"
+    if now.state != "strength":
+        return None  # neither praise nor clear concern: nothing that a reader could act on
+    return "still-strength" if before else "newly-praised"
 
 
 def change_record(change: Change, older: Report, newer: Report) -> dict[str, object]:

@@ -107,6 +107,10 @@ class HeldTheme:
     report: str
     day: date | None
     evidence: tuple[Evidence, ...] = ()  # strongest first
+    concern: float | None = None  # 0..1: how much of what was said is concern
+    weight: float = 0.0  # how much was said
+    facets: "tuple[HeldTheme, ...]" = ()  # parts of the theme that were spoken of apart
+    facet: str | None = None  # set on a part: the narrow name of themes.toml
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from digests.models import Evidence, Finding, HeldGrade, HeldTheme, Report, Standing
-from digests.reports import page_link, report_order, without_doubles
+from digests.models import HeldGrade, HeldTheme, Report, Standing
+from digests.reports import report_order, without_doubles
+from digests.verdicts import words_of
 from digests.words import AREA_ORDER
 from scrapers.models import FULL_INSPECTIONS, Point
 
@@ -14,7 +15,6 @@ NO_OVERALL_SINCE = date(2026, 4, 27)
 
 _COMBINED = "in_care_and_care_leavers"
 _SPLIT = ("in_care", "care_leavers")
-_EVIDENCE = 3
 # Their lists are addressed to the whole partnership, not to the council.
 _JOINT = frozenset({"jtai", "area_send"})
 
@@ -36,7 +36,7 @@ def standing_at(
     no_overall = as_at is not None and as_at >= NO_OVERALL_SINCE
     for report in counted:
         no_overall |= _take_grades(grades, report)
-        themes.update((held.theme, held) for held in words_of(report))
+        themes.update((held.theme, _with_older_facets(held, themes)) for held in words_of(report))
         if report.kind in FULL_INSPECTIONS and report.read:
             points.clear()
         if report.kind not in _JOINT:
@@ -96,46 +96,11 @@ def _drop_superseded(grades: dict[str, HeldGrade], given: set[str]) -> None:
             del grades[area]
 
 
-def words_of(report: Report) -> tuple[HeldTheme, ...]:
-    """The report's own word on each theme it evaluates; silent themes are absent."""
-    by_theme: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        for theme in finding.themes:
-            by_theme.setdefault(theme, []).append(finding)
-    held = (word_on(theme, tuple(found), report) for theme, found in sorted(by_theme.items()))
-    return tuple(word for word in held if word is not None)
-
-
-def word_on(theme: str, findings: tuple[Finding, ...], report: Report) -> HeldTheme | None:
-    """What these findings say on a theme, together; None where none evaluates it."""
-    good = sum(_weight(theme, f) for f in findings if f.polarity == "strength")
-    bad = sum(_weight(theme, f) for f in findings if f.polarity == "concern")
-    mixed = sum(_weight(theme, f) for f in findings if f.polarity == "mixed")
-    if not good + bad + mixed:
-        return None
-    balance = (good - bad) / (good + bad + mixed)
-    state = "strength" if balance > 0.2 else "concern" if balance < -0.2 else "mixed"
-    telling = [f for f in findings if f.polarity == state] or list(findings)
-    telling.sort(key=lambda f: (-_weight(theme, f), -f.confidence, f.n))
-    return HeldTheme(
-        theme=theme,
-        state=state,  # type: ignore[arg-type]
-        report=report.key,
-        day=report.day,
-        evidence=tuple(evidence_of(f, report) for f in telling[:_EVIDENCE]),
-    )
-
-
-def _weight(theme: str, finding: Finding) -> float:
-    central = 1.0 if finding.themes[:1] == (theme,) else 0.6
-    return central * (3.0 if finding.priority else 1.0)
-
-
-def evidence_of(finding: Finding, report: Report) -> Evidence:
-    return Evidence(
-        text=finding.text,
-        page=finding.page,
-        report=report.key,
-        url=page_link(report, finding.page),
-        n=finding.n,
-    )
+def _with_older_facets(held: HeldTheme, themes: dict[str, HeldTheme]) -> HeldTheme:
+    """A part of the theme that this report passes over stays as it was."""
+    older = themes.get(held.theme)
+    if older is None:
+        return held
+    told = {part.facet for part in held.facets}
+    kept = tuple(part for part in older.facets if part.facet not in told)
+    return replace(held, facets=held.facets + kept)
