@@ -1,7 +1,7 @@
 """The prompt: ask one question after another, with history and completion."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -67,16 +67,6 @@ def run_prompt(
         say(f"\n{render(digest).body}")
         asked = question
         offered = tuple(str(row["ask"]) for row in digest.rows if "ask" in row)
-
-
-def history_path(environ: Mapping[str, str]) -> Path:
-    """Where the prompt keeps what was typed: the state directory of the XDG rules.
-
-    https://specifications.freedesktop.org/basedir-spec/latest/
-    """
-    state = environ.get("XDG_STATE_HOME", "")
-    folder = Path(state) if state else Path.home() / ".local" / "state"
-    return folder / "ofsted-bot" / "history"
 
 
 def _meant(typed: str, asked: str, offered: Sequence[str]) -> str:

@@ -53,7 +53,8 @@ def answer(
 ) -> Digest:
     """What the store knows of a question asked in plain words; never raises for its words.
 
-    `groups` are the config's: a name and its authorities, usable wherever a region is.
+    `groups` are the config's: a name and its authorities (URNs or names), usable wherever a
+    region is.
     """
     if now.tzinfo is None:
         now = now.replace(tzinfo=UTC)

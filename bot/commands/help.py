@@ -105,7 +105,7 @@ def _one(command: str) -> Digest:
         "command": command,
         "form": form,
         "says": said,
-        "examples": list(more),
+        "examples": "; ".join(more),
     }
     said = f"{said[:1].upper()}{said[1:]}."
     return Digest(

@@ -150,7 +150,7 @@ def finding_row(found: FoundFinding) -> dict[str, object]:
         "letter_date": iso(report.letter_date),
         "visit_start": iso(report.visit_start),
         "visit_end": iso(report.visit_end),
-        "themes": list(finding.themes),
+        "themes": " ".join(finding.themes),
         "polarity": finding.polarity,
         "progress": finding.progress,
         "priority": finding.priority,

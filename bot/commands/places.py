@@ -170,8 +170,9 @@ class Places:
                 self._put(district, place, forgiven=False)
 
     def _name_groups(self, groups: Mapping[str, tuple[str, ...]]) -> None:
+        by_urn = {authority.urn: _place(authority) for authority in self._all}
         for name, members in groups.items():
-            found = (self._by_phrase.get(plain(member)) for member in members)
+            found = (by_urn.get(member) or self._by_phrase.get(plain(member)) for member in members)
             urns = [urn for meant in found if isinstance(meant, Place) for urn in meant.urns]
             self._put(name, Place(name, "group", tuple(dict.fromkeys(urns))), over=True)
 

@@ -27,7 +27,7 @@ def reply(asking: Asking) -> Digest:
                     "name": theme.name,
                     "area": area,
                     "findings": found,
-                    "aliases": list(theme.aliases),
+                    "aliases": " ".join(theme.aliases),
                     "definition": theme.definition,
                 }
             )

@@ -1,0 +1,298 @@
+"""What answers say: asked of a small store of invented authorities and Medway's outcomes."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bot.commands import COMMANDS, answer
+from bot.store import Store, open_store
+from bot.store.checks import record_check
+from digests.models import Digest
+from digests.render.text import render
+from scrapers.models import Point
+from tests.bot.samples import EASTMARCH, WESTMARCH, article, letter, new_store, put
+from tests.digests.samples import finding, grade
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+URL = "https://files.example.org/v1/file/7"
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    made = new_store()
+    inspection = letter(
+        "inspection",
+        kind="ilacs_inspection",
+        start=date(2023, 5, 8),
+        nights=11,
+        judgements=(
+            grade("overall_effectiveness", "good"),
+            grade("impact_of_leaders", "good"),
+            grade("in_care", "requires_improvement"),
+        ),
+        improvements=(Point("The pace of plans for children at risk of neglect.", 2),),
+    )
+    put(
+        made,
+        inspection,
+        finding(1, "Plans for neglected children drift.", "neglect", "concern", page=3),
+        finding(2, "Social workers know families well.", "direct-work", "strength", page=4),
+        url=URL,
+        published=date(2023, 6, 20),
+    )
+    visit = letter(
+        "visit",
+        start=date(2025, 3, 4),
+        written=date(2025, 4, 2),
+        priority_actions=(Point("Swift help for children who go missing.", 1),),
+        focus="the response to children at risk of neglect",
+    )
+    put(
+        made,
+        visit,
+        finding(1, "Neglect is now named early.", "neglect", "strength", page=2),
+        finding(2, "Some plans for neglected children drift.", "neglect", "concern", page=2),
+        finding(3, "Family time is well arranged.", "placements", "strength", page=3),
+        finding(4, "Carers give warm homes.", "placements", "strength", page=3),
+        finding(5, "Inspectors read files.", "neglect", "neutral", page=1),
+        name="visit.pdf",
+    )
+    put(
+        made,
+        article("statement", written=date(2025, 4, 9)),
+        finding(1, "We have ended neglect, says the leader.", "neglect", "strength"),
+        url="https://echo.example.org/neglect",
+    )
+    old = letter("old", urns=(EASTMARCH,), kind="monitoring_visit", start=date(2019, 2, 5),
+                 visit_number=5)  # fmt: skip
+    put(made, old, finding(1, "Neglect is missed.", "neglect", "concern"), name="old.pdf")
+    yield made
+    made.close()
+
+
+def ask(store: Store, question: str, now: datetime = NOW) -> tuple[Digest, str]:
+    digest = answer(question, store, now=now, groups={"our patch": (WESTMARCH, EASTMARCH)})
+    return digest, " ".join(render(digest, width=80).body.split())
+
+
+def test_latest_names_the_newest_letter_then_the_grades_in_force(store: Store) -> None:
+    digest, body = ask(store, "latest Westmarch")
+    assert digest.found
+    assert "Focused visit, on site 4 and 5 March 2025, letter of 2 April 2025" in body
+    assert body.index("Focused visit") < body.index("Grades in force")
+    assert "requires improvement to be good" in body
+    assert "19 May 2023" in body
+
+
+def test_an_article_is_never_the_newest_letter_but_stands_beside_it(store: Store) -> None:
+    body = ask(store, "latest Westmarch")[1]
+    assert body.index("Focused visit") < body.index("Article by Westmarch Echo")
+
+
+def test_articles_are_latest_where_they_are_asked_for(store: Store) -> None:
+    assert "Article by Westmarch Echo" in ask(store, "articles Westmarch")[1]
+
+
+def test_the_last_overall_grade_is_marked_once_the_new_framework_applies(store: Store) -> None:
+    assert "no longer given" in ask(store, "latest Westmarch")[1]
+    before = datetime(2026, 4, 26, 12, 0, tzinfo=UTC)
+    assert "no longer given" not in ask(store, "latest Westmarch", before)[1]
+
+
+def test_latest_of_a_group_is_a_table_newest_first(store: Store) -> None:
+    digest, _ = ask(store, "latest our patch")
+    shown = [row["letter_date"] or row["published"] or row["visit_end"] for row in digest.rows]
+    assert len(shown) == 3
+    assert shown == sorted(shown, key=str, reverse=True)
+
+
+def test_latest_of_a_kind_leaves_other_kinds_out(store: Store) -> None:
+    digest, body = ask(store, "monitoring visits in our patch")
+    assert [row["kind"] for row in digest.rows] == ["monitoring_visit"]
+    assert "Fifth monitoring visit" in body
+
+
+def test_history_runs_oldest_first_with_grades(store: Store) -> None:
+    digest, _ = ask(store, "history Medway")
+    days = [str(row["visit_end"]) for row in digest.rows]
+    assert days == sorted(days)
+    assert [row["overall_effectiveness"] for row in digest.rows] == [
+        "inadequate",
+        "requires_improvement",
+        "inadequate",
+        "good",
+    ]
+
+
+def test_published_outcomes_are_told_before_any_letter_is_read(store: Store) -> None:
+    body = ask(store, "latest Medway")[1]
+    assert "published 11 September 2023" in body
+    assert "has not been fetched here" in body
+
+
+def test_findings_are_quoted_with_page_and_link_or_file(store: Store) -> None:
+    digest, body = ask(store, "findings neglect in Westmarch")
+    assert "Neglect is now named early." in body
+    assert "visit.pdf, p. 2" in body
+    assert f"{URL}#page=3" in body
+    assert [row["polarity"] for row in digest.rows] == ["strength", "concern", "concern"]
+
+
+def test_findings_come_from_official_letters_only(store: Store) -> None:
+    assert "ended neglect" not in ask(store, "findings neglect in Westmarch")[1]
+
+
+def test_findings_count_from_the_last_full_inspection_unless_told(store: Store) -> None:
+    put(
+        store,
+        letter("older", start=date(2021, 3, 2)),
+        finding(1, "Neglect was overlooked.", "neglect", "concern"),
+        name="older.pdf",
+    )
+    assert "overlooked" not in ask(store, "neglect in Westmarch")[1]
+    assert "overlooked" in ask(store, "neglect in Westmarch since 2021")[1]
+
+
+def test_concerns_only_leaves_praise_out(store: Store) -> None:
+    digest, _ = ask(store, "neglect Westmarch concerns only")
+    assert {row["polarity"] for row in digest.rows} == {"concern"}
+
+
+def test_a_narrow_word_keeps_only_its_own_sentences(store: Store) -> None:
+    body = ask(store, "contact in Westmarch")[1]
+    assert "read as family time" in body
+    assert "Family time is well arranged." in body
+    assert "warm homes" not in body
+
+
+def test_an_empty_answer_says_why_and_what_to_try(store: Store) -> None:
+    digest, body = ask(store, "findings housing in Westmarch")
+    assert not digest.found
+    assert "No letter read about Westmarch speaks of" in body
+    assert "Try:" in body
+    unread = ask(store, "findings housing in Medway")[1]
+    assert "No letter about Medway has been read yet" in unread
+    narrow = ask(store, "neglect in Westmarch since 2026")[1]
+    assert "none that fits: since 1 January 2026" in narrow
+
+
+def test_compare_ranks_nobody_and_dates_each_grade(store: Store) -> None:
+    body = ask(store, "compare Westmarch with Medway")[1]
+    assert "nobody is ranked" in body
+    assert "19 May 2023" in body
+    assert "28 July 2023" in body
+    assert "ILACS from 2023" in body
+
+
+def test_compare_says_where_grades_are_missing(store: Store) -> None:
+    body = ask(store, "compare Westmarch with Eastmarch")[1]
+    assert "No inspection with grades is known for Eastmarch" in body
+
+
+def test_brief_prints_the_lists_word_for_word_with_pages(store: Store) -> None:
+    body = ask(store, "brief Westmarch")[1]
+    assert "Swift help for children who go missing. visit.pdf, p. 1" in body
+    assert "The pace of plans for children at risk of neglect." in body
+    assert "#page=2" in body
+
+
+def test_changes_tell_what_the_newest_letter_moved(store: Store) -> None:
+    digest, body = ask(store, "changes Westmarch")
+    assert digest.found
+    assert "focused visit, 4 and 5 March 2025" in body
+
+
+def test_search_finds_words_newest_first(store: Store) -> None:
+    digest, body = ask(store, "search plans drift")
+    assert "Some plans for neglected children drift." in body
+    assert digest.rows[0]["visit_start"] == "2025-03-04"
+
+
+def test_search_without_hits_says_what_to_try(store: Store) -> None:
+    digest, body = ask(store, "search zebra")
+    assert not digest.found
+    assert "zebr*" in body
+
+
+def test_a_wrong_word_gets_the_nearest_right_one(store: Store) -> None:
+    assert ask(store, "history westmrach")[0].found
+    digest, body = ask(store, "findings neglgent in Westmarch")
+    assert not digest.found or "read as" in body
+
+
+def test_a_doubtful_name_is_asked_back_as_questions_to_type() -> None:
+    with open_store("sqlite:///:memory:") as store:
+        digest, body = ask(store, "history Newcastle")
+        assert [row["ask"] for row in digest.rows] == [
+            "history Newcastle upon Tyne",
+            "history Staffordshire",
+        ]
+        assert "Newcastle-under-Lyme" in body
+        for row in digest.rows:
+            assert ask(store, str(row["ask"]))[0].found
+
+
+def test_people_are_never_named(store: Store) -> None:
+    for command in ("latest", "history", "changes", "brief"):
+        digest, body = ask(store, f"{command} Westmarch")
+        everything = body + json.dumps([dict(row) for row in digest.rows])
+        for name in ("Robin Vale", "Ash Winter", "Jo March"):
+            assert name not in everything
+
+
+def test_every_answer_says_what_it_rests_on_and_that_we_are_independent(store: Store) -> None:
+    for command in (*COMMANDS, "gibberish", ""):
+        digest, body = ask(store, f"{command} Westmarch" if command else "")
+        assert digest.rests_on
+        assert "Independent of Ofsted." in body
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (timedelta(minutes=20), "Ofsted checked 09:40 today."),
+        (timedelta(hours=20), "Ofsted checked 14:00 yesterday."),
+        (timedelta(days=3), "Warning: Ofsted was last checked at 10:00 on 19 November 2026"),
+    ],
+)
+def test_the_last_good_check_is_told_and_an_old_one_warned_of(ago: timedelta, said: str) -> None:
+    with new_store() as fresh:
+        assert "letters not fetched yet" in ask(fresh, "latest Medway")[1]
+        record_check(fresh, "Ofsted", NOW - ago, True, kind="ofsted")
+        assert ask(fresh, "latest Medway")[0].rests_on.startswith(said)  # type: ignore[union-attr]
+
+
+def test_check_times_are_told_as_london_clocks_tell_them() -> None:
+    with new_store() as fresh:
+        summer = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+        record_check(fresh, "Ofsted", summer - timedelta(hours=1), True, kind="ofsted")
+        digest = ask(fresh, "latest Medway", summer)[0]
+        assert digest.rests_on is not None
+        assert digest.rests_on.startswith("Ofsted checked 12:00 today")
+
+
+@given(st.text(max_size=120))
+@example('search " OR 1=1 --')
+@example("search NEAR(a b) ^ - *")
+@example("search \x00\ud800")
+@example("findings neglect page 999999999")
+@example("compare a with a with a")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_hostile_text_is_always_answered(store: Store, text: str) -> None:
+    for question in (text, f"search {text}", f"findings {text}", f"compare Medway with {text}"):
+        digest, body = ask(store, question)
+        assert digest.rests_on
+        assert body
+
+
+def test_rows_are_flat_with_dates_as_iso_and_slugs(store: Store) -> None:
+    questions = [f"{command} Westmarch" for command in COMMANDS]
+    for question in (*questions, "compare Westmarch with Medway", "neglect", "latest our patch"):
+        for row in ask(store, question)[0].rows:
+            assert "type" in row
+            for value in row.values():
+                assert value is None or isinstance(value, str | int | float | bool)
