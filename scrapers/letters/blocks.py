@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from scrapers.letters.block import Block, Builder
 from scrapers.letters.frame import GRADE_WORDS, after_contents, body_end, body_start
 from scrapers.letters.headings import Heading, known_heading
-from scrapers.letters.marks import NUMBER, bullet, is_marked
+from scrapers.letters.marks import DASHES, NUMBER, bullet, is_marked
 from scrapers.letters.tables import has_table, read_table
 from scrapers.letters.text import Line
 
@@ -52,7 +52,7 @@ class _Reading:
         while self.at < self.end:
             line = self.lines[self.at]
             text = line.text
-            if (mark := bullet(text)) is not None:
+            if (mark := bullet(text)) is not None and self._is_list(mark):
                 self._read_item(text, mark, line.page)
             elif text[0].isdigit() and self._read_number(text, line.page):
                 pass
@@ -71,6 +71,12 @@ class _Reading:
         self.waiting = not rest
         self.closed = bool(rest) and self._ends(self.at)
         self.at += 1
+
+    def _is_list(self, mark: str) -> bool:
+        """A dash at a line's start can be one of a sentence – like this – that was wrapped."""
+        if mark not in DASHES or mark in self.bullets or self.closed:
+            return True
+        return self.lines[self.at - 1].text[-1] in ".:;,"
 
     def _depth(self, mark: str) -> int:
         """How deep a bullet stands: a new one is one deeper, a known one goes back to its own.
@@ -107,12 +113,12 @@ class _Reading:
 
     def _is_stray(self, text: str) -> bool:
         """A grade in the box beside a heading, or what is left of a footnote's mark."""
-        if len(text) > 32:
+        if len(text) > 32 or not self.closed:
             return False
         return (
             text.lower() in GRADE_WORDS
-            or (self.closed and text.isdigit())
-            or _GRADE.fullmatch(text) is not None
+            or not text.strip("0123456789.")
+            or bool(_GRADE.fullmatch(text))
         )
 
     def _read_heading(self, heading: Heading, page: int) -> None:

@@ -39,6 +39,9 @@ GRADE_WORDS = frozenset(
         "judgement grade",
         "key judgement",
         "key judgement judgement grade",
+        "improvement",
+        "improvement to be good",
+        "to be good",
     )
 )
 # Every word that stands in a table of judgements; a line made of these alone is a row of one.
@@ -49,7 +52,7 @@ _TABLE_WORDS = frozenset(
         "and families experiences progress who need help protection in care leavers overall",
         "effectiveness outstanding good requires improvement to be inadequate adequate not judged",
         "is are looked after achieving permanence adoption performance leadership management",
-        "governance services for 1 2 3 21 22 s",
+        "governance 1 2 3 21 22",
     )
     for w in words.split(" ")
 )
@@ -58,19 +61,17 @@ _PUNCTUATION = str.maketrans("", "", ".,:")
 
 def body_start(lines: Sequence[Line], end: int) -> int:
     """The first line after addresses, subject line and table of judgements."""
-    start = 0
+    table = 0
     for at in range(min(end, FRONT)):
         text, page = lines[at]
         first = text[0]
         if first in "Dd" and _SALUTATION.fullmatch(text):
             return _after_subject(lines, at + 1, end)
-        if page == 1 and " " in text and _is_table_row(text):
-            start = at + 1
-            if start < end and lines[start].text.lower() in GRADE_WORDS:
-                start += 1
+        if not table and page == 1 and " " in text and _is_table_row(text):
+            table = _after_table(lines, at, end)
         if first in "CESFAI" and len(text) < 80 and _OPENING.fullmatch(text):
             return at
-    return start
+    return table
 
 
 def body_end(lines: Sequence[Line]) -> int:
@@ -96,11 +97,21 @@ def after_contents(lines: Sequence[Line], at: int, end: int) -> int:
     return at
 
 
+def _after_table(lines: Sequence[Line], at: int, end: int) -> int:
+    """Past the rows of a table of judgements; one odd line among them is passed over."""
+    while at < end:
+        if not _is_table_row(lines[at].text):
+            if at + 1 >= end or len(lines[at].text) > 45 or not _is_table_row(lines[at + 1].text):
+                break
+        at += 1
+    return at
+
+
 def _after_subject(lines: Sequence[Line], at: int, end: int) -> int:
     """Past the subject line of a letter, which can run over three lines."""
     for skip in range(min(4, end - at)):
         text = lines[at + skip].text
-        if text[-1] in ".:;," or (len(text) > 66 and _SENTENCE.match(text)):
+        if (text[-1] in ".:;," and len(text) > 30) or (len(text) > 66 and _SENTENCE.match(text)):
             return at + skip
         if known_heading(lines, at + skip) is not None:
             return at + skip
@@ -108,4 +119,4 @@ def _after_subject(lines: Sequence[Line], at: int, end: int) -> int:
 
 
 def _is_table_row(text: str) -> bool:
-    return _TABLE_WORDS.issuperset(text.lower().translate(_PUNCTUATION).split())
+    return len(text) < 70 and _TABLE_WORDS.issuperset(text.lower().translate(_PUNCTUATION).split())

@@ -35,7 +35,7 @@ BOARD = r"(?:local safeguarding children(?:[’']s)? board|lscb|board)"
 KNOWN: tuple[tuple[Place, str], ...] = (
     (
         "end",
-        r"what the inspection judge?ments? means?|inspection team"
+        r"what the inspection judge?ments? means?(?: ?[:–-] .{3,60})?|inspection team"
         r"|record of main findings|annex(?:e|es)?(?: [a-z\d])?|glossary(?: of terms)?"
         r"|local area partnership details|about this inspection"
         r"|information about (?:this|the)(?: joint| single)? inspection",
@@ -95,7 +95,7 @@ KNOWN: tuple[tuple[Place, str], ...] = (
     ),
     (
         "area",
-        # The frameworks' judgement areas by name, or as printed (and misprinted) with a grade.
+        # The frameworks' judgement areas: by name, with a grade or not; misprinted, with a grade.
         r"(?:the )?(?:impact of leaders on (?:social work )?practice(?: with children and families)?"
         r"|experiences? and progress of (?:children who need help and protection|care leavers"
         r"|children in care(?: and care leavers)?"
@@ -105,9 +105,9 @@ KNOWN: tuple[tuple[Place, str], ...] = (
         r"|overall effectiveness(?: of services for looked after children and young people)?"
         r"|outcomes for looked after children and young people"
         r"|quality of (?:practice|provision|services))"
+        rf"(?:(?:[:,–-]| (?:is|are|remains?|judged|to be|that|it))* (?:{GRADE}))?"
         r"|(?:the )?(?:impact of leaders|experiences? and progress|leadership|overall effectiveness"
-        r"|children (?:who need|looked after)|adoption performance)[^.;?]{0,100}?"
-        rf"(?:[:,–-]| (?:is|are|remains?|judged|to be|that|it))* (?:{GRADE})",
+        rf"|children (?:who need|looked after)|adoption performance)[^.;?]{{0,100}}?: (?:{GRADE})",
     ),
 )
 _KNOWN = re.compile(

@@ -17,6 +17,8 @@ _METHOD = re.compile(
     r"|this (?:monitoring |focused )?visit)\b",
     re.IGNORECASE,
 )
+# "(Recommendation)", "(paragraphs 12, 14)": points elsewhere in the report and says nothing.
+_POINTER = re.compile(r"\((?:recommendations?|pa(?:ge|ra)[^()]*)\)\.?", re.IGNORECASE)
 _NO_FINDINGS = frozenset({"context", "contents", "end"})
 _ITEMS = frozenset({"item", "subitem", "row"})
 _VISIT_KINDS = frozenset({"focused_visit", "monitoring_visit"})
@@ -60,6 +62,8 @@ def find_passages(lines: Sequence[Line], kind: Kind, points: Points) -> Body:
         # A list's item is one passage; a bullet of several sentences is a paragraph with a mark.
         whole = block.kind in _ITEMS and len(parts) == 1
         for offset, part in parts:
+            if part == "." or (part[0] == "(" and _POINTER.fullmatch(part)):
+                continue
             passages.append(
                 Passage(
                     n=len(passages) + 1,

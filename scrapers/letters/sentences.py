@@ -10,7 +10,12 @@ ABBREVIATIONS = frozenset(
 # "Plan B." ends a sentence; "J. Smith" does not.
 _LABELS = frozenset("plan grade part group team type category annex appendix section".split())
 
-_STOP = re.compile(r"[.?!…][’”\"')\]]{0,3} +(?=[(\[]?[‘“\"']?[A-Z0-9£])")
+# A stop without a space behind it is a slip of the writer's: "in time.There is".
+_STOP = re.compile(
+    r"[.?!…][’”\"')\]]{0,3} +(?=[(\[]?[‘“\"']?[A-Z0-9£])"
+    r"|(?<=[a-z]{3})\.(?=[A-Z][a-z]+ )"
+)
+
 # Words in quotation marks: a stop inside them ends no sentence of the letter.
 _QUOTED = re.compile(
     r"(?<![\w’])(?:‘(?=\w)[^‘“]{0,600}?(?:[.?!,]’|’(?![\w’]))|“[^“]{0,600}?”"
@@ -32,7 +37,7 @@ def split_sentences(text: str) -> list[tuple[int, str]]:
             continue
         if quoted is None:
             quoted = [found.span() for found in _QUOTED.finditer(text)]
-        if any(begin < stop.start() and stop.end() < end for begin, end in quoted):
+        if quoted and any(begin < stop.start() and stop.end() < end for begin, end in quoted):
             continue
         sentences.append((start, text[start : stop.end()].rstrip()))
         start = stop.end()

@@ -16,7 +16,7 @@ _WITH_BODIES = re.compile(
 )
 # A row says who should do something; a second sentence points back to the first.
 _ROW = re.compile(
-    r"(?!(?:They|This|These|Those|Their|Here|Such)\b)[A-Z](?:\S* ){0,8}?\S*"
+    r"(?!(?:They|This|These|Those|Their|Here|Such)\b)(?:\S+ ){0,8}?"
     r"(?:leaders|partner(?:s|ship)|LAP|authority|council|trust|ICB|board|providers?|commissioners?)\b"
     r".{0,120}?\b(?:should|must|needs? to|will|ha(?:s|ve) to)\b",
     re.IGNORECASE,
@@ -82,7 +82,9 @@ def read_table(lines: Sequence[Line], at: int, end: int, builder: Builder) -> in
             starts = in_body
         else:
             near = f"{text} {lines[at + 1].text}" if at + 1 < end else text
-            starts = closed and (len(before) < SHORT or _ROW.match(near) is not None)
+            starts = closed and (
+                len(before) < SHORT or (text[0].isupper() and _ROW.match(near) is not None)
+            )
         if starts or not builder.lines:
             text = _TWICE.sub("", text, count=1) if bodies else text
             builder.open("row", text, on)
