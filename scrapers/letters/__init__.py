@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from scrapers.authorities import Authorities, known_authorities
-from scrapers.letters.cover import read_cover
+from scrapers.letters.cover import is_cover, read_cover
 from scrapers.letters.improvements import find_points
 from scrapers.letters.judgements import read_judgements
-from scrapers.letters.opening import find_greeting, read_opening
+from scrapers.letters.opening import find_greeting, opens_letter, read_opening
 from scrapers.letters.passages import find_passages
 from scrapers.letters.text import Line, clean_lines, extract_pages
 from scrapers.models import Document, Letter
@@ -18,13 +18,22 @@ HEAD_LINES = 150  # of the first two pages: where a letter's opening stands
 
 def read_letter(document: Document, authorities: Authorities | None = None) -> Letter:
     """Reads a PDF. Raises UnreadableDocument; a PDF of something else is of kind "other"."""
-    return read_pages(document, extract_pages(document.body), authorities)
+    pages = extract_pages(document.body)
+    return read_pages(pages, sha256=document.sha256, authorities=authorities)
+
+
+def is_letter(pages: Sequence[str]) -> bool:
+    """Whether plain text has the form of an inspectorate's letter or report."""
+    lines = clean_lines(pages[:2])
+    first = [line.text for line in lines[:HEAD_LINES]]
+    greeting = find_greeting(first[:40])
+    return is_cover(first) if greeting is None else opens_letter(first, greeting)
 
 
 def read_pages(
-    document: Document, pages: Sequence[str], authorities: Authorities | None = None
+    pages: Sequence[str], *, sha256: str, authorities: Authorities | None = None
 ) -> Letter:
-    """Reads the text of a letter, page by page as it was extracted."""
+    """Reads a letter's text as it was extracted, page by page: from a PDF or from the store."""
     authorities = authorities or known_authorities()
     lines = clean_lines(pages)
     first = [line.text for line in lines[:HEAD_LINES] if line.page <= 2]
@@ -37,7 +46,7 @@ def read_pages(
     points = find_points(lines, heading.kind)
     body = find_passages(lines, heading.kind, points)
     return Letter(
-        sha256=document.sha256,
+        sha256=sha256,
         kind=heading.kind,
         variant=heading.variant,
         authority=heading.authority,
@@ -64,4 +73,4 @@ def read_pages(
     )
 
 
-__all__ = ["READER", "Line", "read_letter", "read_pages"]
+__all__ = ["READER", "Line", "is_letter", "read_letter", "read_pages"]

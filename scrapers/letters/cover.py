@@ -19,32 +19,49 @@ PUBLISHED = re.compile(r"(?:Report )?published(?: on)?\s*:|Publication date\s*:"
 COVER_ENDS = re.compile(
     r"Inspections? dates?\b|(?:Report )?published\b|Lead inspector|Reporting inspector"
     r"|Dates? of previous|Age group|Judge?ments?\b|Key judge?ment|The overall judgement"
-    r"|Children[’']s services (?:in|on) |Inspection outcome|Care Quality Commission$|HM Inspectorate"
-    r"|Ofsted$|Executive summary",
+    r"|Children[’']s services (?:in|on) |Inspection outcome|Care Quality Commission$"
+    r"|HM Inspectorate|Ofsted$|Executive summary",
     re.IGNORECASE,
 )
 NEXT_ROW = re.compile(
-    r"Report|Published|Lead|Reporting|Date|Judge|Key|The overall|Children|Inspection|Age|Previous|\d\."
+    r"Report|Published|Lead|Date|Judge|Key|The overall|Children|Inspection|Age|Previous|\d\."
 )
+FORM = re.compile(r"Local area partnership report$", re.IGNORECASE)  # above the title
 ABOUT = re.compile(
-    r"(?:Joint )?(?:Re-?)?[Ii]nspection of\b|and$|Review of\b|protection\b|board|Board|children looked"
-    r"|Local [Aa]rea [Pp]artnership report|(?:Pilot|Single) inspection",
+    r"(?:Joint )?(?:Re-?)?[Ii]nspection of\b|and$|Review of\b|protection\b|board|Board"
+    r"|children looked|Local [Aa]rea [Pp]artnership report|(?:Pilot|Single) inspection",
 )
+LOOKED_AFTER = re.compile(r"looked[ -]after children", re.IGNORECASE)
 LEAD = re.compile(
-    r"(?<!eputy )\b(?:Lead inspector(?: on site)?|Reporting inspector)s?\s*[:–-]?\s*(?=[A-Z])(?P<name>.*)",
+    r"(?:Lead inspector(?: on site)?|Reporting inspector)s?\s*[:–-]?\s*(?=[A-Z])(?P<name>.*)",
     re.IGNORECASE,
 )
+JUDGED = re.compile(r"Judge?ments?\b|The overall judgement|\d\. Children|Inspection outcome")
 TEAM = re.compile(r"(?:The )?inspection team$", re.IGNORECASE)
+OFFICE_WORD = (
+    r"(?:Ofsted|HMI|CQC|HMICFRS|Lead|Senior|Inspector|(?:His|Her) Majesty[’']s"
+    r"|Care Quality Commission)"
+)
 MEMBER = re.compile(
-    r"(?P<name>(?:Mr |Mrs |Ms |Dr )?[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'.-]*){1,3}),?\s+"
-    r"(?P<body>Ofsted|CQC|HMI|His Majesty[’']s|Her Majesty[’']s)"
-    r"(?P<office>[^,]*?(?:,?\s+[Ll]ead [Ii]nspector)?)(?=\s+[A-Z][\w’'-]+ [A-Z]|\s*$|,)"
+    rf"(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame) )?(?!{OFFICE_WORD}\b)[A-ZÀ-Þ][\w’'-]*"
+    rf"(?: (?!{OFFICE_WORD}\b)[A-ZÀ-Þ][\w’'.-]*){{1,3}})"
+    rf"(?P<office>(?:[,\s]+(?i:{OFFICE_WORD})\b)+)"
 )
 OUTCOME = re.compile(r"Inspection outcome$", re.IGNORECASE)
 OUTCOME_ENDS = re.compile(
-    r"\b(?:The next (?:full |area |SEND )|A (?:full |re|monitoring )?\w*\s?inspection will|Ofsted and "
-    r"|As a result of this inspection|HMCI\b|Information about)"
+    r"\b(?:The next (?:full |area |SEND )|A (?:full |re|monitoring )?\w*\s?inspection will"
+    r"|Ofsted and |As a result of this inspection|HMCI\b|Information about)"
 )
+
+
+def is_cover(first: Sequence[str]) -> bool:
+    """Whether a text begins with a report's cover: its title, its dates and its judgements."""
+    head = _title_lines(first[:30])
+    return (
+        any(VISIT.match(line) for line in first[:20])
+        and any(LEAD.match(line) or JUDGED.match(line) for line in first[:30])
+        and find_kind(" ".join(head), "") is not None
+    )
 
 
 def read_cover(lines: Sequence[Line], pages: Sequence[str], authorities: Authorities) -> Heading:
@@ -70,7 +87,7 @@ def read_cover(lines: Sequence[Line], pages: Sequence[str], authorities: Authori
     printed = _named_line(head) or named.printed
     heading = Heading(
         kind=kind or "other",
-        authority=printed if named.urns else None,
+        authority=printed if kind or named.urns else None,
         urns=named.urns,
         title=title[:300] or None,
         letter_date=_published(first),
@@ -91,8 +108,10 @@ def read_cover(lines: Sequence[Line], pages: Sequence[str], authorities: Authori
 
 
 def _title_lines(first: Sequence[str]) -> list[str]:
-    head = []
+    head: list[str] = []
     for line in first[:12]:
+        if not head and FORM.match(line):
+            continue
         if COVER_ENDS.match(line):
             break
         head.append(line)
@@ -103,9 +122,12 @@ def _title_lines(first: Sequence[str]) -> list[str]:
 
 def _named_line(head: Sequence[str]) -> str | None:
     """The authority where it stands on lines of its own, above or below what was inspected."""
-    about = next((at for at, line in enumerate(head) if ABOUT.match(line)), None)
-    if about:
-        return " ".join(line for line in head[:about]).strip(" .") or None
+    about = [at for at, line in enumerate(head) if ABOUT.match(line)]
+    if about and about[0] > 0:
+        return " ".join(head[: about[0]]).strip(" .")
+    if about and LOOKED_AFTER.search(" ".join(head)):
+        below = [line for line in head[about[-1] + 1 :] if line != "services"]
+        return " ".join(below) or None
     return None
 
 
@@ -184,11 +206,18 @@ def _with_team(heading: Heading, lines: Sequence[Line]) -> Heading:
     at = next(
         (at for at in range(len(lines) - 1, -1, -1) if TEAM.match(lines[at].text)), len(lines)
     )
-    names: list[str] = []
+    ofsted: list[str] = []
+    partners: list[str] = []
     lead = None
     for line in lines[at + 1 : at + 16]:
-        for found in MEMBER.finditer(line.text):
-            names.append(found["name"])
-            if lead is None and found["body"] == "Ofsted" and "ead" in found["office"]:
+        members = list(MEMBER.finditer(line.text))
+        if not members and ofsted:
+            break
+        for found in members:
+            if "CQC" in found["office"] or "Care Quality" in found["office"]:
+                partners.append(found["name"])
+                continue
+            ofsted.append(found["name"])
+            if lead is None and "lead" in found["office"].lower():
                 lead = found["name"]
-    return heading._replace(inspectors=tuple(names), lead_inspector=lead)
+    return heading._replace(inspectors=(*ofsted, *partners), lead_inspector=lead)

@@ -110,15 +110,18 @@ def _close(
 ) -> None:
     names = {name for name, _ in tokens}
     if "numeric" in names or {"day", "month"} <= names:
-        runs.append((re.sub(r"(?:[\s,–—-]|\band\b|\bto\b|\bthe\b)+$", "", printed), tokens))
+        printed = re.sub(r"(?:[\s,–—-]|\band\b|\bto\b|\bthe\b)+$", "", printed)
+        runs.append((re.sub(r"(\b\d{4}) \d{1,3}$", r"\1", printed), tokens))  # a page number
 
 
 def _resolve(tokens: list[tuple[str, str]]) -> tuple[list[_Day], str | None]:
     """The days of a run, each with the month and the year that follow it."""
     days: list[_Day] = []
     misprint = None
-    for name, word in tokens:
-        if name == "numeric":
+    for at, (name, word) in enumerate(tokens):
+        if name == "day" and _is_short_year(tokens, at):
+            days = [day if day.year else day._replace(year=2000 + int(word)) for day in days]
+        elif name == "numeric":
             days.append(_Day(*map(int, re.split(r"[/.]", word))))
         elif name == "day":
             days.append(_Day(int(word.rstrip("stndrh ")), None, None))
@@ -135,6 +138,19 @@ def _resolve(tokens: list[tuple[str, str]]) -> tuple[list[_Day], str | None]:
         if day.year and not misprint and _date(day) is None:
             misprint = f"{day.day}/{day.month}/{day.year}"
     return days, misprint
+
+
+def _is_short_year(tokens: list[tuple[str, str]], at: int) -> bool:
+    """Whether a number is the year in "7 March 22": right after a month, and no day or page."""
+    word = tokens[at][1]
+    return (
+        at > 1
+        and tokens[at - 1] == ("filler", " ")
+        and tokens[at - 2][0] == "month"
+        and len(word) == 2
+        and word.isdigit()
+        and int(word) > 12
+    )
 
 
 def _period(

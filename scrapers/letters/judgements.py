@@ -41,6 +41,13 @@ SIF_LABEL = re.compile(
     r"(?<![\w.])(?:[123]\.(?:[12]\.?)?\s+)"
     r"(?=Children (?:who|and young|looked)|Adoption|(?:The )?[Ee]xperiences|Leadership)"
 )
+# What every ILACS report grades, in the words of its labels.
+EXPECTED: tuple[tuple[str, frozenset[Area]], ...] = (
+    ("leaders", frozenset({"impact_of_leaders"})),
+    ("help and protection", frozenset({"help_and_protection"})),
+    ("children in care", frozenset({"in_care", "in_care_and_care_leavers"})),
+    ("care leavers", frozenset({"care_leavers", "in_care_and_care_leavers"})),
+)
 ROW_GAP = 8  # characters that can stand between a row's grade and the next row's label
 SIF_AREAS: tuple[tuple[str, Area], ...] = (
     ("help and protection", "sif_help_and_protection"),
@@ -94,7 +101,13 @@ def _read_ilacs(lines: Sequence[Line], first_day: date | None) -> Judgements:
             doubts.append(f"Two judgements have the label “{row.label}”: the first counts.")
         else:
             found.append(Judgement(area, row.grade, row.printed, row.page))
-    if not any(judgement.area == "overall_effectiveness" for judgement in found):
+    areas = {judgement.area for judgement in found}
+    doubts += [
+        f"No grade was found for {words}."
+        for words, either in EXPECTED
+        if areas.isdisjoint(either) and not any(words in doubt for doubt in doubts)
+    ]
+    if "overall_effectiveness" not in areas:
         if first_day is not None and first_day >= NO_OVERALL_FROM:
             found.append(Judgement("overall_effectiveness", "not_given", None, None))
         elif not any("Overall effectiveness" in doubt for doubt in doubts):

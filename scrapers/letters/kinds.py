@@ -5,41 +5,31 @@ import re
 from scrapers.models import Kind
 
 # In this order: a joint inspection also speaks of children's services, and so on.
-KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), kind)
-    for pattern, kind in (
-        (r"\bjoint targeted area inspection\b", "jtai"),
-        (
-            r"\barea SEND (?:full |monitoring |re)?inspection\b"
-            r"|\bjoint (?:local )?area (?:SEND|special educational needs)[\w\s/]* inspection\b"
-            r"|\bspecial educational needs and/?(?:or)? disabilit\w+ inspection\b"
-            r"|\binspection of (?:the )?[\w\s]{0,60}local area partnership\b",
-            "area_send",
-        ),
-        (r"\bmonitoring visit (?:to|of|report)\b|\bmonitoring visit\b", "monitoring_visit"),
-        (r"\bfocused visit\b", "focused_visit"),
-        (
-            r"\binspection of services for children in need of help and\s+protection\b",
-            "sif_inspection",
-        ),
-        (
-            r"\binspection of (?:safeguarding and )?(?:looked[ -]after children|services for looked"
-            r"|local authority arrangements for the protection)",
-            "looked_after_inspection",
-        ),
-        (
-            r"\b(?:re-?)?inspection of (?:[\w\s’'&.,-]{2,90})?"
-            r"(?:children[’']?s[’']? (?:social care )?services|children[’']?s social care"
-            r"|children and families trust)\b",
-            "ilacs_inspection",
-        ),
-    )
+PATTERNS: tuple[tuple[str, Kind], ...] = (
+    (r"\bjoint targeted area inspection\b", "jtai"),
+    (
+        r"\barea SEND (?:full |monitoring |re)?inspection\b"
+        r"|\bjoint (?:local )?area (?:SEND|special educational needs)[\w\s/]* inspection\b"
+        r"|\bspecial educational needs and/?(?:or)? disabilit\w+ inspection\b"
+        r"|\binspection of (?:the )?[\w\s]{0,60}local area partnership\b",
+        "area_send",
+    ),
+    (r"\bmonitoring visit\b", "monitoring_visit"),
+    (r"\bfocused visit\b", "focused_visit"),
+    (r"\binspection of services for children in need of help and\s+protection\b", "sif_inspection"),
+    (
+        r"\binspection of (?:safeguarding and )?(?:looked[ -]after children|services for looked"
+        r"|local authority arrangements for the protection)",
+        "looked_after_inspection",
+    ),
+    (
+        r"\binspection of (?:[\w\s’'&.,-]{2,90})?"
+        r"(?:children[’']?s[’']? (?:social care )?services|children[’']?s social care"
+        r"|children and families trust)\b",
+        "ilacs_inspection",
+    ),
 )
-# How a document of the inspectorate that is none of these names itself.
-OTHER = re.compile(
-    r"\bOfsted\b|\bHer Majesty[’']s Inspector|\bHis Majesty[’']s Inspector|\binspection of\b",
-    re.IGNORECASE,
-)
+KINDS = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in PATTERNS)
 COVER_ROWS = re.compile(r"\bJudge?ments?\s+Grade\b|\bOverall effectiveness\b|\bInspection dates?\b")
 
 

@@ -43,6 +43,11 @@ PERSON_START = re.compile(
     rf"{NAME_WORD}(?: {NAME_WORD}){{1,3}}(?: (?:QPM|OBE|MBE|CBE|QC|KC|BEM|JP))*"
     r"(?:\s?,| –| -| [A-Z][a-z]+ [A-Z])"
 )
+# The rest of an organisation's name, run over from the line above.
+NOT_PERSON = re.compile(
+    r"\b(?:Services?|Board|Probation|Company|Trust|Council|Partnership|Commissioning|Police|Police"
+    r"|Group|Authority|Team|Foundation|Committee)\b"
+)
 
 
 def find_inspectors(text: str) -> tuple[str, ...]:
@@ -144,7 +149,7 @@ def listed_people(block: Sequence[str]) -> tuple[str, ...]:
             people[-1] = f"{people[-1]} {line}"
         else:
             people.append(line)
-    return tuple(person.rstrip(",") for person in people)
+    return tuple(people)
 
 
 def _starts_person(line: str, before: str) -> bool:
@@ -154,4 +159,5 @@ def _starts_person(line: str, before: str) -> bool:
             and before.endswith(",")
             and ROLE.search(before) is not None
         )
-    return PERSON_START.match(line) is not None
+    found = PERSON_START.match(line)
+    return found is not None and NOT_PERSON.search(found[0]) is None

@@ -12,6 +12,7 @@ from scrapers.letters.kinds import find_kind
 from scrapers.letters.names import find_inspectors, listed_people, read_addressee
 from scrapers.models import Person
 
+LONGEST_TITLE = 300  # characters; more is running text
 LONGEST_VISIT = 60  # days; anything longer is a misprinted year
 
 GREETING = re.compile(r"Dear\b[ ,]*(.{0,120})$")
@@ -45,6 +46,10 @@ WHO = re.compile(
     r"|\bvisit by\b)\s*",
     re.IGNORECASE,
 )
+LED = re.compile(
+    r"\b[Ll]ead inspector,? ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3})"
+    r"|([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3}),? (?:\(|the )?lead inspector"
+)
 SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bSt\.)\s+"
     r"(?=[A-Z‘“◼])|\s+(?=◼)"
@@ -52,7 +57,7 @@ SENTENCE = re.compile(
 BULLETS = re.compile(r"^[◼•▪\uf06e\uf0b7\uf0a7■-]\s+")
 SPEAKS_OF_VISIT = re.compile(r"\bvisit|\binspection|\bundertook\b|\bcarried out\b")
 FOCUS_BEGINS = re.compile(
-    r"(?:During (?:this|the) (?:\w+ )?visit,? |In this (?:\w+ )?visit,? )?(?:the )?inspectors (?:also )?"
+    r"(?:(?:During|In|On) (?:this|the) (?:\w+ )?visit,? )?(?:the )?inspectors (?:also )?"
     r"(?:looked at|reviewed|evaluated|considered|focus+ed on|examined|assessed|explored)\b"
     r"|The (?:main |specific |particular )?focus of\b|Th(?:e|is) (?:focused )?visit "
     r"(?:looked at|considered|focus+ed on|evaluated|reviewed)",
@@ -64,11 +69,11 @@ FOCUS_GOES_ON = re.compile(
     r"|The (?:area|scope)\b|Also\b|Alongside this\b"
 )
 EVIDENCE = re.compile(
-    r"\ba? ?range of evidence\b|carried out in line\b|\bperformance[- ](?:management|data|information)"
+    r"\brange of evidence\b|carried out in line\b|\bperformance (?:management|data|information)"
     r"|\bquality assurance information|\bcase (?:records|discussions|files)|\bon[ -]site\b"
     r"|\bmethodology\b|\bdelivery model\b|\bCOVID-19\b|\bspoke (?:to|with)\b|\bmet with\b"
-    r"|\bChief Inspector\b|\belectronic\b|\bchildren[’']s (?:case )?(?:records|files)\b|\bvideo calls?\b"
-    r"|\bconsidered in detail\b|\ba variety of evidence\b|\brelevant documents\b"
+    r"|\bChief Inspector\b|\belectronic\b|\bchildren[’']s (?:case )?(?:records|files)\b"
+    r"|\bvideo calls?\b|\bconsidered in detail\b|\ba variety of evidence\b|\brelevant documents\b"
 )
 JTAI_TOPIC = re.compile(
     r"inspection\b[^.]{0,12}? of (?P<topic>the .{10,160}?)"
@@ -92,6 +97,12 @@ def find_greeting(lines: Sequence[str]) -> int | None:
         if line.startswith("Dear") and GREETING.match(line):
             return at
     return None
+
+
+def opens_letter(lines: Sequence[str], greeting: int) -> bool:
+    """Whether a greeting is followed by the subject and opening of an inspection letter."""
+    parts = _take_apart(lines, greeting)
+    return find_kind(parts.title, "") is not None and len(parts.title) < LONGEST_TITLE
 
 
 def read_opening(lines: Sequence[str], greeting: int, authorities: Authorities) -> Heading:
@@ -132,7 +143,9 @@ def read_opening(lines: Sequence[str], greeting: int, authorities: Authorities) 
     addressee = read_addressee(parts.block, parts.greeting, authorities)
     if addressee is None and parts.greeting:
         addressee = Person(parts.greeting)
+    led = LED.search(parts.opening)
     return heading._replace(
+        lead_inspector=(led[1] or led[2]) if led else None,
         visit_number=_visit_number(parts.opening) if kind == "monitoring_visit" else None,
         inspectors=_inspectors(parts.opening),
         addressee=addressee,
@@ -232,16 +245,26 @@ def _inspectors(opening: str) -> tuple[str, ...]:
 
 def _focus(opening: str) -> str | None:
     """The sentences that say what the visit looked at, before those on how it did so."""
-    focus: list[str] = []
-    for sentence in SENTENCE.split(opening):
-        if not focus:
-            if FOCUS_BEGINS.match(sentence) and not EVIDENCE.search(sentence):
-                focus.append(sentence)
-        elif FOCUS_GOES_ON.match(sentence) and not EVIDENCE.search(sentence):
-            focus.append(sentence)
-        else:
+    sentences = SENTENCE.split(opening)
+    start = next(
+        (
+            at
+            for at, sentence in enumerate(sentences)
+            if FOCUS_BEGINS.match(sentence) and not EVIDENCE.search(sentence)
+        ),
+        None,
+    )
+    if start is None:
+        return None
+    end = start + 1
+    for at in range(end, min(len(sentences), end + 12)):
+        if EVIDENCE.search(sentences[at]):
             break
-    return " ".join(focus) or None
+        if FOCUS_GOES_ON.match(sentences[at]):
+            end = at + 1
+        elif at > end:
+            break  # a sentence of background may stand between two of the focus, not more
+    return " ".join(sentences[start:end])
 
 
 def _scope(covered: str) -> str:
