@@ -54,6 +54,7 @@ class _Side:
     neutral: float = 0.0
     scope: float = 0.0
     because: tuple[str, ...] = ()
+    figures: int = 0  # numbers that stand in it
 
     @property
     def sign(self) -> int:
@@ -156,7 +157,8 @@ def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
             because.append(" ".join(words.words[hit.start : hit.end]))
     if -99 < turned:
         bad += _BARE  # a negation with nothing to turn
-    return _Side(good, bad, neutral, scope, tuple(because))
+    figures = sum(word.isdigit() and len(word) < 4 for word in words.words[start:end])
+    return _Side(good, bad, neutral, scope, tuple(because), figures)
 
 
 def _tail(words: Words, start: int, end: int) -> int:
@@ -188,8 +190,12 @@ def _two(sides: list[_Side], kind: str) -> Verdict:
     if kind == "despite":
         return _one(second) if second.sign else _one(first)
     if pair == (1, -1):
+        if first.good < 1:  # "X happens, but it is not evidenced": no praise on the first side
+            return _one(second)
         return Verdict("mixed", 0.6, because)
     if pair == (-1, 1):
+        if second.good < 1:
+            return _one(first)
         if kind == "though":
             return Verdict("concern", 0.65, because)
         if kind == "although":
@@ -210,9 +216,9 @@ def _one(side: _Side) -> Verdict:
         return Verdict("concern", sure, because)
     if side.scope and side.good < 2:
         return Verdict("neutral", 0.75, because)
-    if side.sign > 0 and (side.good >= 1 or not side.neutral):
+    if side.sign > 0 and (side.good >= 1 or not (side.neutral or side.figures)):
         sure = 0.6 + 0.35 * side.good / (side.good + 3 * side.bad + side.neutral + 0.5)
         return Verdict("strength", sure, because)
-    if side.neutral:
+    if side.neutral or side.figures:
         return Verdict("neutral", 0.55, because)
     return Verdict("strength", 0.45, because)

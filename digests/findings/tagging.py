@@ -12,58 +12,62 @@ from digests.findings.themes import Themes, known_themes
 MOST = 3  # themes of a sentence
 MOST_LISTED = 5  # themes of a list item, which may name many areas
 
-_PHRASE, _SUBJECT, _HINT, _UNLESS = "phrase", "subject", "hint", "unless"
-_HINT_WEIGHT = 0.4
-_MORE = 0.3  # what each further phrase of a theme adds, of its own weight
-_TAIL = 0.45  # what words weigh in the part that only says what the point is for
-_ENOUGH = 0.9
-_FAINT = 0.35  # enough where nothing else is
-_BESIDE = 0.0  # a theme stays beside the strongest only with this share of its score
-_OBJECT = 0.6  # what a subject weighs after the head
-_FADE = 0.1  # how much less a word weighs at the end of a sentence than at its start
-_SHORT = 10  # words; a shorter sentence has no late part
-_CARRIED = 2  # themes that the sentence before lends to one without any
-_BACK = False
-
 # Whom a finding is about, beside what it is about.
 COHORTS = frozenset({"care-leavers", "disabled-children", "uasc"})
 
-# What follows these says what the point is for, or where it leads.
+_PHRASE, _SUBJECT, _HINT, _UNLESS = "phrase", "subject", "hint", "unless"
+_OBJECT = 0.6  # what a subject weighs after the head of the sentence
+_HINT_WEIGHT = 0.4
+_MORE = 0.4  # what each further phrase of a theme adds, of its own weight
+_SCENE = 0.7  # what words weigh in an opening "when …,"
+_TAIL = 0.6  # and in the part that only says what the point is for
+_FADE = 0.1  # how much less a word weighs at the end of a sentence than at its start
+_SHORT = 10  # words; a shorter sentence has no late part
+_ENOUGH = 0.88
+_LIKELY = 0.5  # enough where nothing else is, in this sentence or the one before
+_FAINT = 0.35  # enough where nothing at all is known
+_LENT = 1  # themes that the sentence before lends to one without any
+
+# A general theme gives way where one of these more special ones is at hand.
+_GIVES_WAY = {
+    "placements": ("sufficiency", "fostering-and-adoption", "permanence", "accommodation"),
+}
+
 _PURPOSE = Lexicon(
     (phrase, "purpose", 1.0)
     for phrase in (
         "so that",
         "in order to",
         "to ensure/enable/support/help/inform/improve/meet/make",
-        "ensuring/enabling/helping/allowing/leading/leaving/resulting/meaning/leads/enables/helps",
-        "which means/enables/helps/ensures/supports/allows/is/leads/results/informs/has/are/have",
         "in line with",
-        "as part of",
-        "and this/these",
+        "ensuring",
     )
 )
-_ANAPHORA = Lexicon(
-    (phrase, "anaphora", 1.0)
+_POINTS_BACK = Lexicon(
+    (phrase, "back", 1.0)
     for phrase in (
         "this/these/it/they/their/those/such/its/both/them",
         "as a result/consequence",
         "the ~ of these/this/those",
-        "for example/instance/others/some/most/many/other",
+        "for example/instance",
         "however/consequently/therefore/nevertheless/also ~ this/these/it/they/their",
-        "in addition/stronger/weaker/better",
+        "in stronger/weaker/better",
         "others/stronger/weaker",
     )
 )
-
-
-_OPENERS = frozenset({"when", "where", "if", "while", "although", "despite", "whilst", "once"})
+# A first word after which the sentence names its subject only behind the comma.
+_OPENERS = frozenset(
+    """when where if while although despite whilst once following in during since as for by to on
+    at due from through within with after before prior""".split()
+)
+_CONDITIONS = frozenset({"when", "where", "if", "once"})
 _VERBS = frozenset(
     """is are was were has have had do does did can could will would should may need needs remain
     remains receive receives provide provides ensure ensures benefit make makes take takes help
     helps use work works know show shows lead leads support supports not experience recognise
     understand identify live feel report say said told enable enables give gives""".split()
 )
-_HEAD = 5  # words at least before the verb that ends the head
+_HEAD = 3  # words at least before the verb that ends the head
 
 
 class Tag(NamedTuple):
@@ -72,12 +76,22 @@ class Tag(NamedTuple):
     because: tuple[str, ...]
 
 
+class _Parts(NamedTuple):
+    """Where a sentence's parts lie, as word positions."""
+
+    scene: int  # an opening "when …," ends here
+    head: int  # it has said what it is about
+    tail: int  # what follows says what the point is for
+
+
 @lru_cache(maxsize=1)
 def _known() -> Lexicon:
     return theme_lexicon(known_themes())
 
 
 def theme_lexicon(themes: Themes) -> Lexicon:
+    """Every phrase of every theme, labelled with its list and its theme."""
+
     def entries() -> Iterator[tuple[str, str, float]]:
         for theme in themes.all:
             for phrase in theme.phrases:
@@ -99,51 +113,13 @@ def own_tags(words: Words, lexicon: Lexicon | None = None) -> tuple[Tag, ...]:
     for hit in (lexicon or _known()).find(words.words):
         kind, _, theme = hit.label.partition(" ")
         (masks if kind == _UNLESS else hits)[theme].append(hit)
-    tail, head = _tail(words), _head(words)
+    parts = _parts(words)
     tags = []
     for theme, found in hits.items():
-        standing = [hit for hit in found if not _masked(hit, masks.get(theme, ()))]
+        standing = [hit for hit in found if not _masked(hit, masks.get(theme, []))]
         if standing:
-            tags.append(_weigh(theme, standing, words, tail, head))
+            tags.append(_weigh(theme, standing, words, parts))
     return tuple(sorted(tags, key=lambda tag: -tag.score))
-
-
-def _masked(hit: Hit, masks: list[Hit] | tuple[()]) -> bool:
-    return any(mask.start < hit.end and hit.start < mask.end for mask in masks)
-
-
-def _tail(words: Words) -> int:
-    """Where the words begin that only say what the point is for."""
-    starts = [hit.start for hit in _PURPOSE.find(words.words) if hit.start >= 4]
-    return min(starts, default=len(words.words))
-
-
-def _head(words: Words) -> int:
-    """Where the sentence has said what it is about: at its first verb after a few words."""
-    start = 0
-    if words.words[:1] and words.words[0] in _OPENERS:
-        start = next((comma for comma in sorted(words.breaks) if comma > 2), 0)
-    for at in range(start + _HEAD, len(words.words)):
-        if words.words[at] in _VERBS:
-            return at
-    return len(words.words)
-
-
-def _weigh(theme: str, hits: list[Hit], words: Words, tail: int, head: int) -> Tag:
-    size = max(len(words.words), _SHORT)
-    weights: list[tuple[float, Hit]] = []
-    covered: set[int] = set()
-    for hit in sorted(hits, key=lambda hit: (-hit.weight, hit.start - hit.end)):
-        if covered.isdisjoint(range(hit.start, hit.end)):
-            covered.update(range(hit.start, hit.end))
-            if hit.start >= head and hit.label.startswith(_SUBJECT):
-                hit = hit._replace(weight=_OBJECT)
-            weight = hit.weight * (_TAIL if hit.start >= tail else 1.0)
-            weights.append((weight * (1 - _FADE * hit.start / size), hit))
-    weights.sort(key=lambda pair: -pair[0])
-    score = weights[0][0] + _MORE * sum(weight for weight, _ in weights[1:])
-    because = tuple(" ".join(words.words[hit.start : hit.end]) for _, hit in weights[:3])
-    return Tag(theme, score, because)
 
 
 def choose(
@@ -153,26 +129,83 @@ def choose(
 
     `before` are the own tags of the sentence before, under the same heading.
     """
-    most = MOST_LISTED if place.listed else MOST
     chosen = [tag for tag in own if tag.score >= _ENOUGH]
-    if chosen:
-        floor = max(tag.score for tag in chosen) * _BESIDE
-        chosen = [tag for tag in chosen if tag.score >= floor]
-    earlier = [tag for tag in before if tag.score >= _ENOUGH]
-    points_back = bool(_ANAPHORA.match(words.words)) if earlier else False
+    earlier = [tag for tag in before if tag.score >= _ENOUGH] or [
+        tag for tag in before[:1] if tag.score >= _LIKELY
+    ]
     if not chosen:
-        chosen = earlier[:_CARRIED] if earlier else [tag for tag in own[:1] if tag.score >= _FAINT]
-    elif all(tag.theme in COHORTS for tag in chosen):
-        others = [tag for tag in own if tag.theme not in COHORTS and tag.score >= _FAINT]
-        chosen += others[:1]
-        if not others and points_back:
-            chosen += [tag for tag in earlier if tag.theme not in COHORTS][:1]
-    elif points_back:
-        slugs = {tag.theme for tag in chosen}
-        chosen += [tag for tag in earlier if tag.theme in COHORTS and tag.theme not in slugs]
-        if len(chosen) == 1 and _BACK:
-            chosen += [tag for tag in earlier[:1] if tag.theme not in slugs]
-    slugs = {tag.theme for tag in chosen}
-    if place.care_leavers and "care-leavers" not in slugs:
+        floor = _LIKELY if earlier else _FAINT
+        chosen = [tag for tag in own[:1] if tag.score >= floor] or earlier[:_LENT]
+    elif earlier and _POINTS_BACK.match(words.words):
+        chosen += _lent(chosen, earlier)
+    if all(tag.theme in COHORTS for tag in chosen):
+        chosen += [tag for tag in own if tag.theme not in COHORTS and tag.score >= _FAINT][:1]
+    chosen = _given_way(chosen, own)
+    most = MOST_LISTED if place.listed else MOST
+    if place.care_leavers and all(tag.theme != "care-leavers" for tag in chosen):
         chosen = [*chosen[: most - 1], Tag("care-leavers", _ENOUGH, ("under this heading",))]
     return tuple(chosen[:most])
+
+
+def _lent(chosen: list[Tag], earlier: list[Tag]) -> list[Tag]:
+    """What a sentence that points back takes from the one before, beside its own themes."""
+    slugs = {tag.theme for tag in chosen}
+    cohorts = [tag for tag in earlier if tag.theme in COHORTS and tag.theme not in slugs]
+    topics = [tag for tag in earlier if tag.theme not in COHORTS and tag.theme not in slugs]
+    return [*cohorts, *topics[:1]] if slugs <= COHORTS or len(slugs) == 1 else cohorts
+
+
+def _given_way(chosen: list[Tag], own: tuple[Tag, ...]) -> list[Tag]:
+    scores = {tag.theme: tag for tag in own}
+    kept: list[Tag] = []
+    for tag in chosen:
+        special = [
+            scores[slug]
+            for slug in _GIVES_WAY.get(tag.theme, ())
+            if slug in scores and scores[slug].score >= _LIKELY
+        ]
+        if not special:
+            kept.append(tag)
+        elif all(other.theme not in {t.theme for t in chosen} for other in special):
+            kept.append(special[0])
+    return kept
+
+
+def _masked(hit: Hit, masks: list[Hit]) -> bool:
+    return any(mask.start < hit.end and hit.start < mask.end for mask in masks)
+
+
+def _parts(words: Words) -> _Parts:
+    size = len(words.words)
+    tail = min((h.start for h in _PURPOSE.find(words.words) if h.start >= 4), default=size)
+    start = scene = 0
+    if words.words[:1] and words.words[0] in _OPENERS:
+        start = next((comma for comma in sorted(words.breaks) if comma > 2), 0)
+        scene = start if words.words[0] in _CONDITIONS else 0
+    for at in range(start + _HEAD, size):
+        if words.words[at] in _VERBS:
+            return _Parts(scene, at, tail)
+    return _Parts(scene, size, tail)
+
+
+def _weigh(theme: str, hits: list[Hit], words: Words, parts: _Parts) -> Tag:
+    size = max(len(words.words), _SHORT)
+    tail = size if theme in COHORTS else parts.tail
+    weights: list[tuple[float, Hit]] = []
+    covered: set[int] = set()
+    for hit in sorted(hits, key=lambda hit: (-hit.weight, hit.start - hit.end)):
+        if not covered.isdisjoint(range(hit.start, hit.end)):
+            continue
+        covered.update(range(hit.start, hit.end))
+        weight = hit.weight
+        if hit.start >= parts.head and hit.label.startswith(_SUBJECT):
+            weight = _OBJECT
+        if hit.start >= tail:
+            weight *= _TAIL
+        elif hit.start < parts.scene:
+            weight *= _SCENE
+        weights.append((weight * (1 - _FADE * hit.start / size), hit))
+    weights.sort(key=lambda pair: -pair[0])
+    score = weights[0][0] + _MORE * sum(weight for weight, _ in weights[1:])
+    because = tuple(" ".join(words.words[hit.start : hit.end]) for _, hit in weights[:3])
+    return Tag(theme, score, because)
