@@ -16,6 +16,13 @@ AUTHORITIES = (
     Authority(NORTHMARSH, "Northmarsh", (), "992", "East of England", "Unitary Authority", ()),
 )
 
+LIBRARY = Article(
+    path="/news/article/5/new_opening_hours_for_the_library",
+    title="New opening hours for the library",
+    published=date(2026, 10, 2),
+    publisher="Aldermere Council",
+    lines=("The library in Aldermere is open until eight on Thursdays from November.",),
+)
 STATEMENT = Article(
     path="/news/article/7/inspection_finds_improved_services_for_children",
     title="Ofsted inspection finds improved services for children in Aldermere",
@@ -81,7 +88,7 @@ def sample_world() -> World:
                 ),
             ),
         ),
-        (STATEMENT,),
+        (STATEMENT, LIBRARY),
         feed_title="Aldermere Council news",
     )
 
