@@ -60,9 +60,9 @@ class _Inflater:
         return out
 
 
-def read_body(pieces: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
+def read_body(pieces: Iterable[bytes], encoding: str, max_bytes: int, url: str) -> bytes:
     """The whole decompressed body. Raises FetchError: size, truncated or encoding."""
-    decoder = _decoder(encoding)
+    decoder = _decoder(encoding, url)
     body = bytearray()
     taken = 0
     for piece in pieces:
@@ -70,20 +70,18 @@ def read_body(pieces: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
         try:
             body += decoder.feed(piece, max_bytes - len(body))
         except zlib.error as error:
-            raise FetchError("encoding", f"the compressed answer is damaged: {error}") from error
+            raise FetchError("encoding", f"{url} is badly compressed: {error}") from error
         if taken > max_bytes or len(body) > max_bytes:
-            raise FetchError("size", f"the answer is larger than {max_bytes:,} bytes")
+            raise FetchError("size", f"{url} is larger than {max_bytes:,} bytes")
     if taken and not decoder.ended:
-        raise FetchError("truncated", "the compressed answer stops before its end")
+        raise FetchError("truncated", f"{url} stopped before its end")
     return bytes(body)
 
 
-def _decoder(encoding: str) -> _Decoder:
+def _decoder(encoding: str, url: str) -> _Decoder:
     encoding = encoding.strip().lower()
     if encoding in ("", "identity", "none"):
         return _Plain()
     if encoding in ("gzip", "x-gzip", "deflate"):
         return _Inflater(encoding)
-    raise FetchError(
-        "encoding", f"the answer is compressed as {encoding!r}, which was not asked for"
-    )
+    raise FetchError("encoding", f"{url} is compressed as {encoding!r}, which was not asked for")

@@ -2,6 +2,7 @@
 
 import hashlib
 import http.client
+import re
 import ssl
 import threading
 import time
@@ -9,13 +10,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.cookiejar import Cookie, DefaultCookiePolicy
 from typing import Any, Protocol
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, IncompleteRead, InvalidChunkLength, ReadTimeoutError
+from urllib3.exceptions import (
+    HTTPError,
+    IncompleteRead,
+    InvalidChunkLength,
+    LocationParseError,
+    ReadTimeoutError,
+    SSLError,
+)
 from urllib3.util.retry import Retry
 
 from scrapers.bodies import read_body
@@ -31,6 +38,8 @@ DAY = 86_400.0
 # A server that answers "not modified" for ever would hide news for ever: ask afresh now and then.
 VALIDATORS_LAST = timedelta(days=7)
 PIECE = 65_536
+INCOMPLETE = (IncompleteRead, InvalidChunkLength, http.client.IncompleteRead)
+OF_OBJECT = re.compile(r"^(?:<[^>]*>|\w+\([^)]*\)): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,12 @@ class Fetcher:
         self._deadline = deadline
         self._max_bytes = max_bytes
         self._pause = pause_seconds
-        self._session = _session(allow_loopback, contact)
+        self._adapter = _Adapter(allow_loopback)
+        self._headers = {
+            "User-Agent": AGENT.format(contact=f"; {contact}" if contact else ""),
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip, deflate",
+        }
         self._hosts: dict[str, _Host] = {}
         self._lock = threading.Lock()
         self._pending: dict[str, Validators] = {}
@@ -104,7 +118,7 @@ class Fetcher:
         With `whole` it is never None: the page is fetched as if for the first time. The document's
         url is the address that answered, after redirects. Raises FetchError.
         """
-        url = urldefrag(url).url
+        url = url.partition("#")[0]
         known = None if whole else self._memory.recall(url)
         now = datetime.now(UTC)
         asked = known if known and now - known.obtained < VALIDATORS_LAST else None
@@ -152,10 +166,10 @@ class Fetcher:
                 del self._pending[url]
 
     def close(self) -> None:
-        self._session.close()
+        self._adapter.close()
 
     def _chosen(self, urls: tuple[str, ...]) -> list[str]:
-        named = [urldefrag(url).url for url in urls] if urls else list(self._pending)
+        named = [url.partition("#")[0] for url in urls] if urls else list(self._pending)
         return [url for url in named if url in self._pending]
 
     def _follow(self, url: str, asked: Validators | None) -> "_Answer":
@@ -167,7 +181,7 @@ class Fetcher:
             if answer.location is None:
                 return answer
             left = max(left - spent, 0.001)
-            url = urldefrag(urljoin(url, answer.location)).url
+            url = _joined(url, answer.location)
             if url in seen:
                 raise FetchError("redirect", f"{url} redirects in a circle")
             seen.add(url)
@@ -201,19 +215,17 @@ class Fetcher:
         if asked is not None and asked.last_modified:
             headers["If-Modified-Since"] = asked.last_modified
         wait = min(self._timeout, deadline.left)
-        with self._session.get(
-            url, headers=headers, stream=True, allow_redirects=False, timeout=(wait, wait)
-        ) as response:
+        request = requests.Request("GET", url, headers=self._headers | headers).prepare()
+        # The adapter, not a session: a session reads the whole body of a redirect, unbounded, and
+        # keeps cookies, which no watched page needs and which make answers differ.
+        with self._adapter.send(request, stream=True, timeout=(wait, wait)) as response:
             answer = _Answer.of(url, response)
             if answer.location is not None or response.status_code == 304:
                 return answer
             _check_status(url, response)
-            _check_length(response, self._max_bytes)
-            body = read_body(
-                _pieces(response),
-                response.headers.get("Content-Encoding", ""),
-                self._max_bytes,
-            )
+            _check_length(url, response, self._max_bytes)
+            encoding = response.headers.get("Content-Encoding", "")
+            body = read_body(_pieces(response), encoding, self._max_bytes, url)
         # A shut socket looks like the end of an answer that does not state its length.
         if deadline.passed:
             raise FetchError("timeout", f"{url} was cut off")
@@ -265,32 +277,14 @@ class _Adapter(HTTPAdapter):
         self._allow_loopback = allow_loopback
         # One more try where the connection failed, none for an answer: 429 and 5xx belong in the
         # source's own next-check time.
-        super().__init__(
-            pool_maxsize=2, max_retries=Retry(total=1, connect=1, read=0, status=0, other=0)
+        retries = Retry(
+            total=1, connect=1, read=0, status=0, other=0, respect_retry_after_header=False
         )
+        super().__init__(pool_maxsize=2, max_retries=retries)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = pool_classes(self._allow_loopback)
-
-
-def _session(allow_loopback: bool, contact: str) -> requests.Session:
-    session = requests.Session()
-    # A proxy from the environment would do the name lookups for us, out of sight of the check.
-    session.trust_env = False
-    session.cookies.set_policy(_NoCookies())
-    session.headers["User-Agent"] = AGENT.format(contact=f"; {contact}" if contact else "")
-    session.headers["Accept-Encoding"] = "gzip, deflate"
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, _Adapter(allow_loopback))
-    return session
-
-
-class _NoCookies(DefaultCookiePolicy):
-    """No watched page needs a cookie, and a kept one could make two answers differ."""
-
-    def set_ok(self, cookie: Cookie, request: object) -> bool:
-        return False
 
 
 def _host_of(url: str) -> str:
@@ -305,6 +299,13 @@ def _host_of(url: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise FetchError("address", f"{parts.hostname}: an address may not carry a password")
     return parts.hostname
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urldefrag(urljoin(url, location)).url
+    except ValueError as error:
+        raise FetchError("address", f"{url} redirects to {location!r}: {error}") from error
 
 
 def _location(headers: Mapping[str, str]) -> str | None:
@@ -334,11 +335,11 @@ def _check_status(url: str, response: requests.Response) -> None:
     raise FetchError(kind, f"{url} {words} (HTTP {status})", status=status, retry_after=after)
 
 
-def _check_length(response: requests.Response, max_bytes: int) -> None:
+def _check_length(url: str, response: requests.Response, max_bytes: int) -> None:
     """Refuses what says beforehand that it is too long."""
     length = response.headers.get("Content-Length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > max_bytes:
-        raise FetchError("size", f"the answer is larger than {max_bytes:,} bytes")
+        raise FetchError("size", f"{url} is larger than {max_bytes:,} bytes")
 
 
 def retry_after(value: str | None, *, now: datetime | None = None) -> float | None:
@@ -368,24 +369,31 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
     yield from response.raw.stream(PIECE, decode_content=False)
 
 
-def _named(url: str, error: Exception) -> FetchError:
+def _named(url: str, error: BaseException) -> FetchError:
     """The error of the libraries beneath as one of ours, with its name."""
-    if isinstance(error, (requests.exceptions.SSLError, ssl.SSLError)):
-        return FetchError("tls", f"{url}: the secure connection failed: {error}")
-    if isinstance(error, (requests.Timeout, TimeoutError, ReadTimeoutError)):
-        return FetchError("timeout", f"{url} did not answer in time")
-    if _is_incomplete(error):
+    chain = list(_chain(error))
+    if any(isinstance(e, (requests.exceptions.SSLError, SSLError, ssl.SSLError)) for e in chain):
+        return FetchError("tls", f"{url}: the secure connection failed: {_words(chain)}")
+    if any(isinstance(e, INCOMPLETE) or "ended prematurely" in str(e) for e in chain):
         return FetchError("truncated", f"{url} stopped before the end of its answer")
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-        return FetchError("address", f"{url!r} is not an address: {error}")
-    return FetchError("connection", f"{url} could not be fetched: {error}")
+    if any(isinstance(e, (ReadTimeoutError, TimeoutError)) for e in chain):
+        return FetchError("timeout", f"{url} did not answer in time")
+    if any(isinstance(e, (requests.exceptions.InvalidURL, LocationParseError)) for e in chain):
+        return FetchError("address", f"{url!r} is not an address: {_words(chain)}")
+    return FetchError("connection", f"{url} could not be fetched: {_words(chain)}")
 
 
-def _is_incomplete(error: BaseException | None) -> bool:
-    """Whether an error, or the one it wraps, says that the body ended early."""
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and those it wraps, the innermost last."""
     while error is not None:
-        if isinstance(error, (IncompleteRead, InvalidChunkLength, http.client.IncompleteRead)):
-            return True
-        wrapped = error.args[-1] if error.args else None
+        yield error
+        wrapped = getattr(error, "reason", None) or (error.args[-1] if error.args else None)
         error = wrapped if isinstance(wrapped, BaseException) else error.__cause__
-    return False
+
+
+def _words(chain: list[BaseException]) -> str:
+    """What the innermost error says, without the object that it says it of."""
+    words = OF_OBJECT.sub("", str(chain[-1])).strip()
+    if isinstance(chain[-1], http.client.HTTPException):
+        return f"the answer is not HTTP ({words or type(chain[-1]).__name__})"
+    return words or type(chain[-1]).__name__
