@@ -25,6 +25,7 @@ class Place:
     care_leavers: bool = False  # the heading speaks of care leavers and of nobody else
     both: bool = False  # of children in care and care leavers together
     leaders: bool = False
+    bullet: bool = False  # an item of some other list
 
 
 @lru_cache(maxsize=512)
@@ -32,11 +33,13 @@ def place_of(section: str | None, unit: str | None = None) -> Place:
     """From a printed heading or a section's slug; `unit` is sentence, bullet or None."""
     heading = " ".join((section or "").lower().replace("-", " ").split())
     if not heading:
-        return Place()
+        return Place(bullet=unit == "bullet")
     about_leavers = bool(_CARE_LEAVERS.search(heading))
     about_care = bool(_IN_CARE.search(heading))
+    listed = bool(_IMPROVEMENT.search(heading))
     return Place(
-        listed=bool(_IMPROVEMENT.search(heading)),
+        listed=listed,
+        bullet=unit == "bullet" and not listed,
         method=bool(_METHOD.search(heading)),
         care_leavers=about_leavers and not about_care,
         both=about_leavers and about_care,

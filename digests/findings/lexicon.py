@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 GAP = 4
+FIRM = 2.0  # a hit of this weight goes before longer ones
 _PREFIX = 3  # letters of a stem that the index looks up; shorter stems are refused
 
 _NEGATED = re.compile(r"n['’]t\b")
@@ -130,10 +131,10 @@ def _end(words: tuple[str, ...], at: int, slots: tuple[_Slot, ...]) -> int:
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """The hits that do not overlap, longer ones first in right; in reading order."""
+    """The hits that do not overlap, the firm and the longer first in right; in reading order."""
     chosen: list[Hit] = []
     taken: set[int] = set()
-    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+    for hit in sorted(hits, key=lambda hit: (hit.weight < FIRM, hit.start - hit.end, hit.start)):
         span = range(hit.start, hit.end)
         if taken.isdisjoint(span):
             chosen.append(hit)

@@ -19,6 +19,7 @@ _WEIGHTS = {
     "neither": 0.0,
     "reliever": 0.0,
     "negator": 0.0,
+    "mixed": 1.0,
     "neutral": 1.0,
     "scope": 1.0,
 }
@@ -26,6 +27,9 @@ _BAD = frozenset({"concern", "firm_concern"})
 _SCENE = 0.2  # what cues weigh in an opening "when …,"
 _TAIL = 0.4  # what praise weighs after "so that"
 _BARE = 0.6
+_SURE = 0.7
+_DOMINANT = 3.0  # times the praise that one weakness outweighs
+_PLAN = 1.0  # praise that a plan or a figure leaves neutral
 _REACH = 4  # words over which a negation or relief carries
 _MAIN_COMMAS = 4  # words an opening clause has at least, before the comma that ends it
 
@@ -55,10 +59,11 @@ class _Side:
     scope: float = 0.0
     because: tuple[str, ...] = ()
     figures: int = 0  # numbers that stand in it
+    middling: bool = False  # "adequate"
 
     @property
     def sign(self) -> int:
-        if self.bad >= 1 and self.bad * 3 >= self.good:
+        if self.bad >= 1 and self.bad * _DOMINANT >= self.good:
             return -1
         return 1 if self.good > self.bad else 0
 
@@ -78,6 +83,8 @@ def judge(words: Words, before: Words, place: Place) -> Verdict:
     if place.listed:
         return Verdict("concern", 0.97, ("on the list of what needs to improve",))
     verdict = _own(words)
+    if place.bullet and verdict.confidence < _SURE:
+        return Verdict("neutral", 0.6, ("an item of a list that judges nothing",))
     if place.method:
         return Verdict("neutral", 0.9, ("says how inspectors worked",))
     return verdict
@@ -125,6 +132,7 @@ def _split(words: Words) -> list[tuple[int, int, str]]:
 def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
     scene, tail = _scene(words, start, end), _tail(words, start, end)
     good = bad = neutral = scope = 0.0
+    middling = False
     because: list[str] = []
     turned = relieved = -99
     for hit in hits:
@@ -137,6 +145,9 @@ def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
             relieved = hit.start
         elif kind == "neutral":
             neutral += hit.weight
+        elif kind == "mixed":
+            good += hit.weight
+            middling = True
         elif kind == "scope":
             scope += hit.weight
         elif kind != "neither":
@@ -158,7 +169,7 @@ def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
     if -99 < turned:
         bad += _BARE  # a negation with nothing to turn
     figures = sum(word.isdigit() and len(word) < 4 for word in words.words[start:end])
-    return _Side(good, bad, neutral, scope, tuple(because), figures)
+    return _Side(good, bad, neutral, scope, tuple(because), figures, middling)
 
 
 def _tail(words: Words, start: int, end: int) -> int:
@@ -209,14 +220,16 @@ def _two(sides: list[_Side], kind: str) -> Verdict:
 
 def _one(side: _Side) -> Verdict:
     because = side.because[:4]
-    if side.scope and side.bad < 2 and side.good < 2:
+    if side.middling and side.bad < 1:
+        return Verdict("mixed", 0.5, because)
+    if side.scope and side.bad < 2 * side.scope and side.good < 2:
         return Verdict("neutral", 0.75, because)
     if side.sign < 0:
         sure = 0.6 + 0.35 * side.bad / (side.bad + side.good + 0.5)
         return Verdict("concern", sure, because)
     if side.scope and side.good < 2:
         return Verdict("neutral", 0.75, because)
-    if side.sign > 0 and (side.good >= 1 or not (side.neutral or side.figures)):
+    if side.sign > 0 and (side.good > _PLAN or not (side.neutral or side.figures)):
         sure = 0.6 + 0.35 * side.good / (side.good + 3 * side.bad + side.neutral + 0.5)
         return Verdict("strength", sure, because)
     if side.neutral or side.figures:
