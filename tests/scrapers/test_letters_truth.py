@@ -40,7 +40,7 @@ OTHERS = (
     "outcome",
 )
 # Null means that the document gives nothing to score, not that the reader must give nothing.
-ONLY_WHERE_GIVEN = ("improvements", "visit_number", "lead_inspector", "addressees", "outcome")
+ONLY_WHERE_GIVEN = ("visit_number", "lead_inspector", "addressees", "outcome")
 FLOORS = {
     "visits": (("focused_visit", "monitoring_visit"), 0.98),
     "joint inspections": (("jtai",), 0.90),
@@ -213,8 +213,8 @@ def test_labels_agree_with_themselves_and_hold_no_sentences() -> None:
     for row in rows:
         for name in ("improvements", "priority_actions"):
             items = row[name]
-            assert (None if items is None else len(items)) == row[f"n_{name}"]
-            assert all(re.fullmatch("[0-9a-f]{16}", item) for item in items or ())
+            assert len(items) == row[f"n_{name}"]
+            assert all(re.fullmatch("[0-9a-f]{16}", item) for item in items)
         days = [row[name] for name in ("letter_date", "visit_start", "visit_end") if row[name]]
         assert all(date.fromisoformat(day).isoformat() == day for day in days)
         assert row["visit_start"] <= row["visit_end"]
