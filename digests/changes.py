@@ -29,9 +29,8 @@ _SCALE: Mapping[str, int] = {
 }
 _SPLIT = ("in_care", "care_leavers")
 _COMBINED = "in_care_and_care_leavers"
-# A part of a theme is told apart only where this much is said of it, and only news.
+# A part of a theme is told apart only where this much is said of it.
 _HEARD = 1.0
-_TOLD_OF_PARTS = frozenset({"new-concern", "continuing-concern", "improved", "newly-praised"})
 
 
 def compare_letter(standing: Standing, report: Report) -> Change:
@@ -118,7 +117,7 @@ def _facets(
         change = _told(theme, was.get(facet), told[facet], facet)
         if change is None or (whole and change.change == whole.change):
             continue
-        if told[facet].weight >= _HEARD and change.change in _TOLD_OF_PARTS:
+        if told[facet].weight >= _HEARD and (was.get(facet) or told[facet].state == "concern"):
             yield change
 
 

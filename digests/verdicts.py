@@ -14,9 +14,11 @@ from digests.reports import page_link
 _CONCERN = 0.42  # from this share of concern on, the theme is a concern
 _STRENGTH = 0.3  # up to this share, a strength; praise is the tone of most reports
 _BESIDE = 0.5  # weight of a finding that names the theme beside another
-_LISTED = 3.0  # an improvement point weighs as much as three sentences
+_LISTED = 4.0  # an improvement point weighs as much as four sentences
 _MIXED = 0.55  # how much of a mixed sentence is concern
 _GRADE = 1.0  # the printed grade of the theme's area weighs as one sentence
+
+_GRADE_SHARE = 0.5
 
 _GRADED: Mapping[str, float] = MappingProxyType(
     {"outstanding": 0.1, "good": 0.25, "requires_improvement": 0.45, "inadequate": 0.65}
@@ -52,6 +54,24 @@ _FACETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # An area SEND report speaks of schools and health services: of the council's themes, only this.
 _ONLY: Mapping[str, frozenset[str]] = MappingProxyType(
     {"area_send": frozenset({"disabled-children"})}
+)
+
+# How strongly a sentence says it: shortfalls for few weigh half, grave ones half as much again.
+_SLIGHT = re.compile(
+    r"\b(?:small (?:number|minority|proportion)|a few|a minority|very few|on occasion|occasional"
+    r"|slightly|a little)\b",
+    re.I,
+)
+_GRAVE = re.compile(
+    r"\b(?:too many|far too|most children|the majority|widespread|systemic|serious"
+    r"|significant(?:ly)?|poor|weak|ineffective|inadequate|insufficient|unsafe|unacceptabl[ey]"
+    r"|not good enough|fail(?:s|ed|ing|ures?)?)\b",
+    re.I,
+)
+_GREAT = re.compile(
+    r"\b(?:outstanding|excellent|exceptional|exemplary|impressive|strong|robust|very well"
+    r"|(?:highly|very) effective|significant(?:ly)? (?:improve\w+|progress))\b",
+    re.I,
 )
 
 _EVIDENCE = 3
@@ -105,7 +125,7 @@ def _verdict(
     if not good + bad:
         return None
     grade = None if facet else _grade(report, theme)
-    counted = _GRADE if grade is not None else 0.0
+    counted = min(_GRADE, _GRADE_SHARE * (good + bad)) if grade is not None else 0.0
     concern = (bad + counted * (grade or 0.0)) / (good + bad + counted)
     state: _State = (
         "concern" if concern >= _CONCERN else "strength" if concern <= _STRENGTH else "mixed"
@@ -127,7 +147,15 @@ _SHARES: Mapping[str, float] = MappingProxyType({"strength": 0.0, "concern": 1.0
 
 def _weight(theme: str, finding: Finding) -> float:
     central = 1.0 if finding.themes[:1] == (theme,) else _BESIDE
-    return central * (_LISTED if finding.priority else 1.0)
+    return central * (_LISTED if finding.priority else _force(finding))
+
+
+def _force(finding: Finding) -> float:
+    if finding.polarity == "concern":
+        if _SLIGHT.search(finding.text):
+            return 0.5
+        return 1.5 if _GRAVE.search(finding.text) else 1.0
+    return 1.5 if finding.polarity == "strength" and _GREAT.search(finding.text) else 1.0
 
 
 def _grade(report: Report, theme: str) -> float | None:

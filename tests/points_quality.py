@@ -2,11 +2,12 @@
 
     python -m tests.points_quality [--verbose]
 
-tests/cases/points/pairs.csv names points by the document's hash and the point's place in its list;
-`arguable` pairs count neither way.
+tests/cases/points/pairs.csv names a point by the hash of its document and of its first forty
+letters and digits; `arguable` pairs count neither way.
 """
 
 import csv
+import re
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
@@ -14,9 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from digests.points import alikeness, match_points
-from scrapers.letters.improvements import find_points
-from scrapers.letters.text import clean_lines, extract_pages
-from scrapers.models import Kind, Point
+from scrapers.documents import document_of, read_document
+from scrapers.models import Point
 from tests.places import ROOT, SHARED
 
 PAIRS = ROOT / "tests" / "cases" / "points" / "pairs.csv"
@@ -40,11 +40,11 @@ class Score:
 
 
 def measure(shared: Path = SHARED, *, verbose: bool = False) -> Score:
-    labels: dict[tuple[str, str], dict[tuple[int, int], str]] = defaultdict(dict)
-    for row in csv.DictReader(PAIRS.open(encoding="utf-8")):
+    labels: dict[tuple[str, str], dict[tuple[str, str], str]] = defaultdict(dict)
+    for row in csv.DictReader(PAIRS.read_text(encoding="utf-8").splitlines()):
         told = labels[row["older"], row["newer"]]
         if row["verdict"] != "none":
-            told[int(row["earlier_point"]), int(row["later_point"])] = row["verdict"]
+            told[row["earlier_point"], row["later_point"]] = row["verdict"]
     lists = _lists(shared, {key for pair in labels for key in pair})
     score = Score()
     for (older, newer), told in labels.items():
@@ -56,23 +56,27 @@ def _count(
     score: Score,
     earlier: tuple[Point, ...],
     now: tuple[Point, ...],
-    told: dict[tuple[int, int], str],
+    told: dict[tuple[str, str], str],
     *,
     verbose: bool,
 ) -> None:
-    pairs = {
-        (earlier.index(old), now.index(new)) for old, new in match_points(earlier, now).repeated
-    }
+    pairs = {(mark(old), mark(new)) for old, new in match_points(earlier, now).repeated}
     wanted = {pair for pair, verdict in told.items() if verdict == "repeated"}
     wrong = pairs - told.keys()
     score.right += len(pairs & wanted)
     score.wrong += len(wrong)
     score.missed += len(wanted - pairs)
+    texts = {mark(point): point.text for point in (*earlier, *now)}
     if verbose:
         for verdict, found in (("wrong", wrong), ("missed", wanted - pairs)):
-            for i, j in sorted(found):
-                likeness = alikeness(earlier[i].text, now[j].text)
-                print(f"{verdict} {likeness:.2f}\n  {earlier[i].text}\n  {now[j].text}")
+            for old, new in sorted(found):
+                one, other = texts.get(old, "not read"), texts.get(new, "not read")
+                print(f"{verdict} {alikeness(one, other):.2f}\n  {one}\n  {other}")
+
+
+def mark(point: Point) -> str:
+    plain = re.sub(r"[^a-z0-9]", "", point.text.lower())[:40]
+    return sha256(plain.encode()).hexdigest()[:10]
 
 
 def _lists(shared: Path, keys: set[str]) -> dict[str, tuple[Point, ...]]:
@@ -81,12 +85,7 @@ def _lists(shared: Path, keys: set[str]) -> dict[str, tuple[Point, ...]]:
         body = path.read_bytes()
         key = sha256(body).hexdigest()[:16]
         if key in keys:
-            lines = clean_lines(extract_pages(body))
-            opening = " ".join(line.text for line in lines[:40]).lower()
-            kind: Kind = "sif_inspection" if "single inspection" in opening else "ilacs_inspection"
-            found[key] = find_points(lines, kind).improvements
-            if len(found[key]) == 0:
-                found[key] = find_points(lines, "sif_inspection").improvements
+            found[key] = read_document(document_of(body)).improvements
     return found
 
 
