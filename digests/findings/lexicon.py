@@ -7,10 +7,10 @@ A phrase is words with spaces between. `plan*` takes any ending, `delay*/drift` 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 GAP = 4
+_REMEMBERED = 50_000  # first words; a corpus has half as many
 FIRM = 2.0  # a hit of this weight goes before longer ones
 _PREFIX = 3  # letters of a stem that the index looks up; shorter stems are refused
 
@@ -48,86 +48,127 @@ class Hit(NamedTuple):
     weight: float
 
 
-_Slot = tuple[frozenset[str], tuple[str, ...]]  # whole words, stems; both empty: a gap
+class _End(NamedTuple):
+    """A phrase that ends at a node."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    rest: tuple[_Slot, ...]  # the slots after the first
     label: str
     weight: float
+    number: int  # the phrase's own, where it has a gap: only its shortest match counts
 
 
-def _slot(word: str) -> _Slot:
-    if word == "~":
-        return frozenset(), ()
-    whole: set[str] = set()
-    stems: list[str] = []
-    for option in word.split("/"):
-        if option.endswith("*"):
-            stems.append(option[:-1])
-        else:
-            whole.add(option)
-    return frozenset(whole), tuple(stems)
+class _Node:
+    """What may follow the words read so far."""
+
+    __slots__ = ("ends", "gap", "leaf", "stems", "whole")
+
+    def __init__(self) -> None:
+        self.whole: dict[str, _Node] = {}
+        self.stems: dict[str, list[tuple[str, _Node]]] = {}  # by their first letters
+        self.gap: _Node | None = None
+        self.ends: list[_End] = []
+        self.leaf = True  # nothing follows
+
+    def after(self, option: str) -> "_Node":
+        """The node behind a word or stem, made where it is not there yet."""
+        self.leaf = False
+        if not option.endswith("*"):
+            return self.whole.setdefault(option, _Node())
+        stem = option[:-1]
+        if len(stem) < _PREFIX:
+            raise ValueError(f"a stem has at least {_PREFIX} letters: {option!r}")
+        bucket = self.stems.setdefault(stem[:_PREFIX], [])
+        for known, node in bucket:
+            if known == stem:
+                return node
+        bucket.append((stem, _Node()))
+        return bucket[-1][1]
+
+    def next(self, word: str) -> "tuple[_Node, ...]":
+        """The nodes behind this word; whatever leads nowhere is the same empty tuple."""
+        whole = self.whole.get(word)
+        if self.stems and (bucket := self.stems.get(word[:_PREFIX])):
+            found = [node for stem, node in bucket if word.startswith(stem)]
+            return (*found, whole) if whole else tuple(found)
+        return (whole,) if whole else ()
 
 
 class Lexicon:
-    """Labelled phrases, found in one walk."""
+    """Labelled phrases, found in one walk: a tree by word, so that time does not grow with them."""
 
     def __init__(self, entries: Iterable[tuple[str, str, float]]) -> None:
         """`entries` are phrase, label, weight; a phrase that can't be read is a ValueError."""
-        self._whole: dict[str, list[_Entry]] = {}
-        self._stems: dict[str, list[tuple[str, _Entry]]] = {}
-        for phrase, label, weight in entries:
-            slots = [_slot(word) for word in phrase.replace("-", " ").split()]
-            if not slots or not any(slots[0]) or not any(slots[-1]):
+        self._root = _Node()
+        self._first: dict[str, tuple[_Node, ...]] = {}  # nodes behind a first word, remembered
+        for number, (phrase, label, weight) in enumerate(entries, 1):
+            slots = phrase.replace("-", " ").split()
+            if not slots or "~" in (slots[0], slots[-1]):
                 raise ValueError(f"a phrase begins and ends with a word: {phrase!r}")
-            entry = _Entry(tuple(slots[1:]), label, weight)
-            whole, stems = slots[0]
-            for word in whole:
-                self._whole.setdefault(word, []).append(entry)
-            for stem in stems:
-                if len(stem) < _PREFIX:
-                    raise ValueError(f"a stem has at least {_PREFIX} letters: {phrase!r}")
-                self._stems.setdefault(stem[:_PREFIX], []).append((stem, entry))
+            nodes = [self._root]
+            for slot in slots:
+                nodes = list(_follow(nodes, slot))
+            for node in nodes:
+                node.ends.append(_End(label, weight, number if "~" in slots else 0))
 
     def find(self, words: tuple[str, ...]) -> list[Hit]:
         """Every phrase that stands in `words`, overlapping ones too, from left to right."""
         hits: list[Hit] = []
-        whole, stems = self._whole, self._stems
+        first = self._first
         for start, word in enumerate(words):
-            for entry in whole.get(word, ()):
-                end = _end(words, start + 1, entry.rest) if entry.rest else start + 1
-                if end:
-                    hits.append(Hit(start, end, entry.label, entry.weight))
-            for stem, entry in stems.get(word[:_PREFIX], ()):
-                if word.startswith(stem):
-                    end = _end(words, start + 1, entry.rest) if entry.rest else start + 1
-                    if end:
-                        hits.append(Hit(start, end, entry.label, entry.weight))
+            nodes = first.get(word)
+            if nodes is None:
+                nodes = self._behind(word)
+            for node in nodes:
+                if node.leaf:
+                    for end in node.ends:
+                        hits.append(Hit(start, start + 1, end.label, end.weight))
+                else:
+                    _walk(node, words, start, start + 1, hits, set())
         return hits
 
-    def match(self, words: tuple[str, ...]) -> bool:
+    def begins(self, words: tuple[str, ...]) -> bool:
         """Whether a phrase stands at the very beginning."""
-        return any(hit.start == 0 for hit in self.find(words[:12]))
+        hits: list[Hit] = []
+        for node in self._behind(words[0]) if words else ():
+            _walk(node, words, 0, 1, hits, set())
+        return bool(hits)
+
+    def _behind(self, word: str) -> tuple[_Node, ...]:
+        if len(self._first) > _REMEMBERED:
+            self._first.clear()
+        nodes = self._first[word] = self._root.next(word)
+        return nodes
 
 
-def _end(words: tuple[str, ...], at: int, slots: tuple[_Slot, ...]) -> int:
-    """One past the last word of a match that begins at `at`; 0 where there is none."""
-    for number, (whole, stems) in enumerate(slots):
-        if not whole and not stems:
-            rest = slots[number + 1 :]
-            for skip in range(GAP + 1):
-                if end := _end(words, at + skip, rest):
-                    return end
-            return 0
-        if at >= len(words):
-            return 0
-        word = words[at]
-        if word not in whole and not (stems and word.startswith(stems)):
-            return 0
-        at += 1
-    return at
+def _follow(nodes: Iterable[_Node], slot: str) -> Iterable[_Node]:
+    for node in nodes:
+        if slot == "~":
+            node.gap, node.leaf = node.gap or _Node(), False
+            yield node.gap
+        else:
+            for option in slot.split("/"):
+                yield node.after(option)
+
+
+def _walk(
+    node: _Node, words: tuple[str, ...], start: int, at: int, hits: list[Hit], seen: set[int]
+) -> None:
+    for end in node.ends:
+        if end.number not in seen:
+            hits.append(Hit(start, at, end.label, end.weight))
+            if end.number:
+                seen.add(end.number)
+    if at == len(words):
+        return
+    for child in node.next(words[at]):
+        _walk(child, words, start, at + 1, hits, seen)
+    gap = node.gap
+    if gap:
+        whole, stems = gap.whole, gap.stems
+        for skipped in range(at, min(at + GAP + 1, len(words))):
+            word = words[skipped]
+            if word in whole or (stems and word[:_PREFIX] in stems):
+                for child in gap.next(word):
+                    _walk(child, words, start, skipped + 1, hits, seen)
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

@@ -16,13 +16,15 @@ _WEIGHTS = {
     "firm_strength": 2.0,
     "strength": 1.0,
     "faint_strength": 0.3,
-    "neither": 0.0,
+    "neither": 2.0,  # goes before longer phrases, as the firm ones do
     "reliever": 0.0,
     "negator": 0.0,
     "mixed": 1.0,
     "neutral": 1.0,
     "scope": 1.0,
 }
+_NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
+_LESSENING = ("reduc", "minimis")
 _BAD = frozenset({"concern", "firm_concern"})
 _SCENE = 0.2  # what cues weigh in an opening "when …,"
 _TAIL = 0.4  # what praise weighs after "so that"
@@ -31,7 +33,7 @@ _SURE = 0.7
 _DOMINANT = 3.0  # times the praise that one weakness outweighs
 _PLAN = 1.0  # praise that a plan or a figure leaves neutral
 _REACH = 4  # words over which a negation or relief carries
-_MAIN_COMMAS = 4  # words an opening clause has at least, before the comma that ends it
+_MAIN_COMMAS = 2  # words an opening clause has at least, before the comma that ends it
 
 # Openers whose clause only sets the scene of the main one.
 _CONDITION = re.compile(
@@ -124,6 +126,8 @@ def _split(words: Words) -> list[tuple[int, int, str]]:
                 tokens[at + 1] == "also" or "only" in tokens[max(0, at - 12) : at]
             ):
                 continue
+            if tokens[at] == "despite":
+                return [(0, at, "after all"), (at + 1, size, "after all")]
             kind = "but" if tokens[at] in _ADVERSATIVE or tokens[at] == "whereas" else "though"
             return [(0, at, kind), (at + 1, size, kind)]
     return [(0, size, "")]
@@ -153,10 +157,13 @@ def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
         elif kind != "neither":
             weight = hit.weight * (_SCENE if hit.start < scene else 1.0)
             is_bad = kind in _BAD
-            if hit.start - turned <= _REACH and not (is_bad and kind == "firm_concern"):
-                turned = -99
+            if hit.start - turned <= _REACH and kind != "firm_concern":
+                if is_bad:
+                    turned = hit.start - 2  # "no undue delays": a weakness beside is turned too
+                elif kind != "faint_strength":
+                    turned = -99
                 is_bad = not is_bad
-                weight = max(weight, 1.0)
+                weight = max(weight, _BARE)
             elif kind == "concern" and hit.start - relieved <= _REACH:
                 relieved = -99
                 is_bad = False
@@ -165,10 +172,14 @@ def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
                 bad += weight
             else:
                 good += weight * (_TAIL if hit.start >= tail else 1.0)
+            if words.words[hit.start].startswith(_LESSENING):
+                relieved = hit.start
             because.append(" ".join(words.words[hit.start : hit.end]))
     if -99 < turned:
         bad += _BARE  # a negation with nothing to turn
-    figures = sum(word.isdigit() and len(word) < 4 for word in words.words[start:end])
+    figures = sum(
+        (word.isdigit() and len(word) < 4) or word in _NUMBERS for word in words.words[start:end]
+    )
     return _Side(good, bad, neutral, scope, tuple(because), figures, middling)
 
 
@@ -176,8 +187,13 @@ def _tail(words: Words, start: int, end: int) -> int:
     """Where words begin that say what should come of it: "to ensure that children are safe"."""
     for at in range(start + 4, end - 1):
         pair = words.words[at : at + 2]
-        if pair == ("so", "that") or pair == ("in", "order") or (
-            pair[0] == "to" and pair[1] in {"ensure", "help", "enable", "improve", "make", "meet"}
+        if (
+            pair == ("so", "that")
+            or pair == ("in", "order")
+            or (
+                pair[0] == "to"
+                and pair[1] in {"ensure", "help", "enable", "improve", "make", "meet"}
+            )
         ):
             return at
     return end
@@ -198,6 +214,8 @@ def _two(sides: list[_Side], kind: str) -> Verdict:
     pair = (first.sign, second.sign)
     if pair[0] == pair[1]:
         return _one(_Side(first.good + second.good, first.bad + second.bad, 0.0, 0.0, because))
+    if kind == "after all":
+        return _one(first) if first.sign else _one(second)
     if kind == "despite":
         return _one(second) if second.sign else _one(first)
     if pair == (1, -1):

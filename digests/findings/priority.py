@@ -22,10 +22,15 @@ _REFUSED = Lexicon(
         "self evaluation/assessment",
     )
 )
+_AREAS = frozenset({"area", "areas"})
+_SPEAKS_OF = frozenset({"there", "the"})
 
 
 def names_priority(words: Words, place: Place) -> bool:
+    """`place.listed` decides, but for sentences that only speak of such a list."""
+    if not place.listed and _AREAS.isdisjoint(words.words):
+        return False
     refused = bool(_REFUSED.find(words.words))
     if place.listed:
-        return not (refused and words.words[:1] in {("there",), ("the",)})
+        return not (refused and words.words[0] in _SPEAKS_OF)
     return not refused and bool(_NAMES.find(words.words))

@@ -35,7 +35,7 @@ improved relationship* ~ children; progress ~ children ~ make; not ~ strengthene
 strengthened; to be strengthened; be strengthened; should be; more needs; has/have ~ increased
 ~ caseload*; caseload*/workload* ~ increased; caseload*/workload* has/have ~ increased; vacanc*
 ~ increased; turnover ~ increased; until now; for now; child/children are now; now live/living;
-are now living; slow to improve; improving children; improved children; further reduced
+are now living; slow to improve; improving children; improved children; further reduced; ensure ~ improvements; improvements ~ embedded; embed improvements
 """
 
 

@@ -136,7 +136,7 @@ def choose(
     if not chosen:
         floor = _LIKELY if earlier else _FAINT
         chosen = [tag for tag in own[:1] if tag.score >= floor] or earlier[:_LENT]
-    elif earlier and _POINTS_BACK.match(words.words):
+    elif earlier and _POINTS_BACK.begins(words.words):
         chosen += _lent(chosen, earlier)
     if all(tag.theme in COHORTS for tag in chosen):
         chosen += [tag for tag in own if tag.theme not in COHORTS and tag.score >= _FAINT][:1]
