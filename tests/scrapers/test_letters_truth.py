@@ -33,7 +33,9 @@ NAMED = (
 OTHERS = (
     "kind",
     "authority_urn",
+    "authority",
     "title",
+    "focus",
     "visit_number",
     "lead_inspector",
     "addressees",
@@ -121,6 +123,8 @@ COMPARISONS = {
     "addressees": Comparison(
         lambda letter: list(letter.addressees), lambda a, b, _: same_texts(a, b)
     ),
+    "authority": Comparison(lambda letter: letter.authority, lambda a, b, _: same_text(a, b)),
+    "focus": Comparison(lambda letter: letter.focus, lambda a, b, _: same_text(a, b)),
     "title": Comparison(lambda letter: letter.title, lambda a, b, _: same_text(a, b)),
     "outcome": Comparison(lambda letter: letter.outcome, lambda a, b, _: same_text(a, b)),
     "headings": Comparison(
