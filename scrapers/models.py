@@ -121,6 +121,7 @@ class Point:
 
     text: str
     page: int
+    subitems: tuple[str, ...] = ()  # printed below an item that ends in a colon; not counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,9 @@ class _Reading:
         if at + 1 >= self.end:
             return True
         text = self.lines[at].text
-        return text[-1] in ENDS and self._is_short(text, self.lines[at + 1].text, NARROW)
+        if text[-1] not in ENDS or text.rfind("(") > text.rfind(")"):
+            return False
+        return self._is_short(text, self.lines[at + 1].text, NARROW)
 
     def _is_short(self, text: str, following: str, share: float) -> bool:
         return len(text) + 1 + len(following.partition(" ")[0]) < self.width * share

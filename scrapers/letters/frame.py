@@ -45,17 +45,14 @@ GRADE_WORDS = frozenset(
     )
 )
 # Every word that stands in a table of judgements; a line made of these alone is a row of one.
-_TABLE_WORDS = frozenset(
-    w
-    for words in (
-        "judgement judgements grade the impact of leaders on social work practice with children",
-        "and families experiences progress who need help protection in care leavers overall",
-        "effectiveness outstanding good requires improvement to be inadequate adequate not judged",
-        "is are looked after achieving permanence adoption performance leadership management",
-        "governance 1 2 3 21 22",
-    )
-    for w in words.split(" ")
+_ROWS = (
+    "judgement judgements grade the impact of leaders on social work practice with children"
+    " and families experiences progress who need help protection in care leavers overall"
+    " effectiveness outstanding good requires improvement to be inadequate adequate not judged"
+    " is are looked after achieving permanence adoption performance leadership management"
+    " governance 1 2 3 21 22"
 )
+_TABLE_WORDS = frozenset(_ROWS.split())
 _PUNCTUATION = str.maketrans("", "", ".,:")
 
 
@@ -100,9 +97,11 @@ def after_contents(lines: Sequence[Line], at: int, end: int) -> int:
 def _after_table(lines: Sequence[Line], at: int, end: int) -> int:
     """Past the rows of a table of judgements; one odd line among them is passed over."""
     while at < end:
-        if not _is_table_row(lines[at].text):
-            if at + 1 >= end or len(lines[at].text) > 45 or not _is_table_row(lines[at + 1].text):
-                break
+        odd = not _is_table_row(lines[at].text)
+        if odd and (
+            len(lines[at].text) > 45 or at + 1 == end or not _is_table_row(lines[at + 1].text)
+        ):
+            break
         at += 1
     return at
 

@@ -37,7 +37,7 @@ KNOWN: tuple[tuple[Place, str], ...] = (
         "end",
         r"what the inspection judge?ments? means?(?: ?[:–-] .{3,60})?|inspection team"
         r"|record of main findings|annex(?:e|es)?(?: [a-z\d])?|glossary(?: of terms)?"
-        r"|local area partnership details|about this inspection"
+        r"|local area partnership details|about (?:this|the) inspection"
         r"|information about (?:this|the)(?: joint| single)? inspection",
     ),
     ("contents", r"(?:table of )?contents"),
@@ -59,8 +59,8 @@ KNOWN: tuple[tuple[Place, str], ...] = (
     ),
     (
         "board",
-        r"(?:section \w+:? )?the (?:effectiveness of the )?local safeguarding children(?:[’']s)? board"
-        rf"(?: ?\(\w*lscb\))?(?:(?: (?:is|are)|:)? (?:{GRADE}))?"
+        r"(?:section \w+:? )?the (?:effectiveness of the )?local safeguarding children(?:[’']s)?"
+        rf" board(?: ?\(\w*lscb\))?(?:(?: (?:is|are)|:)? (?:{GRADE}))?"
         rf"|(?:section \w+:? )?(?:the )?(?:effectiveness of the )?lscb(?: (?:{GRADE}))?"
         rf"|inspection (?:findings|judge?ments?)(?: ?[-–—:]| about) ?the {BOARD}(?: ?\(\w*lscb\))?",
     ),
@@ -74,7 +74,7 @@ KNOWN: tuple[tuple[Place, str], ...] = (
         r"what needs? to (?:be )?improved?"
         r"(?: (?:in|within) (?:this|these) areas? of (?:social work )?practice)?"
         r"|what does the (?:local authority|council|trust) need to improve"
-        r"|areas? for (?:further )?(?:improvements?|development)|recommendations?",
+        r"|(?:areas?|priorities) for (?:further )?(?:improvements?|development)|recommendations?",
     ),
     ("study", r"(?:practice|case) stud(?:y|ies)(?: ?[:–—-] ?.{3,70})?"),
     (
@@ -96,7 +96,8 @@ KNOWN: tuple[tuple[Place, str], ...] = (
     (
         "area",
         # The frameworks' judgement areas: by name, with a grade or not; misprinted, with a grade.
-        r"(?:the )?(?:impact of leaders on (?:social work )?practice(?: with children and families)?"
+        r"(?:the )?(?:impact of leaders on (?:social work )?practice"
+        r"(?: with children and families)?"
         r"|experiences? and progress of (?:children who need help and protection|care leavers"
         r"|children in care(?: and care leavers)?"
         r"|children looked after(?: and achieving permanence)?)"
@@ -120,13 +121,15 @@ _BOXED_GRADE = re.compile(
 )
 _CONTINUES = re.compile(r"[a-z(]|(?:Safeguarding )?(?:Children )?Board\b")
 _FOOTNOTE_MARK = re.compile(r"(?<=[a-z?:.]) ?\d{1,2}$")
-_FIRST_WORDS = frozenset(
-    "what the inspection record annex annexe annexes glossary local about information table contents"
-    " service previous children child area areas scope focus recommendations recommendation section"
-    " effectiveness lscb priority immediate practice case executive overall summary overview key"
-    " strengths headline main other findings judgements judgments judgement evaluation next progress"
-    " capacity impact outcomes experiences experience leadership adoption quality".split()
+_FIRST = (
+    "what the inspection record annex annexe annexes glossary local about information table"
+    " contents service previous priorities children child area areas scope focus"
+    " recommendations recommendation section effectiveness lscb priority immediate practice"
+    " case executive overall summary overview key strengths headline main other findings"
+    " judgements judgments judgement evaluation next progress capacity impact outcomes"
+    " experiences experience leadership adoption quality"
 )
+_FIRST_WORDS = frozenset(_FIRST.split())
 MOST_LINES = 4
 LONGEST = 170  # characters; a joined heading of three lines
 

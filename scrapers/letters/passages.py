@@ -12,9 +12,9 @@ from scrapers.models import Kind, Passage, Section
 
 # What a letter says of itself before it says what was found.
 _METHOD = re.compile(
-    r"\b(?:this letter|took place|inspectors? (?:from|looked at|reviewed|considered|evaluated|met|were)"
-    r"|(?:was|were) carried out|carried out by|undertook|joint inspection|this inspection"
-    r"|this (?:monitoring |focused )?visit)\b",
+    r"\b(?:this letter|took place|joint inspection|this inspection|undertook"
+    r"|inspectors? (?:from|looked at|reviewed|considered|evaluated|met|were)"
+    r"|(?:was|were) carried out|carried out by|this (?:monitoring |focused )?visit)\b",
     re.IGNORECASE,
 )
 # "(Recommendation)", "(paragraphs 12, 14)": points elsewhere in the report and says nothing.
@@ -89,4 +89,4 @@ def _is_focus(text: str, kind: Kind, section: str | None, place: str | None) -> 
         return True
     if section is not None:
         return False
-    return kind in _VISIT_KINDS or _METHOD.search(text) is not None
+    return kind in _VISIT_KINDS or (kind == "jtai" and _METHOD.search(text) is not None)

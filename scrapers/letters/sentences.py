@@ -3,12 +3,14 @@
 import re
 
 # A stop after one of these does not end a sentence. "etc." is not among them: it often does.
-ABBREVIATIONS = frozenset(
-    "e.g i.e eg ie dr mr mrs ms miss prof st no nos vs cf rev hon sir para paras s ss p pp fig"
-    " figs approx ltd inc dept jan feb mar apr jun jul aug sep sept oct nov dec".split()
+_SHORTENED = (
+    "e.g i.e eg ie dr mr mrs ms miss prof st no nos vs cf rev hon sir para paras s ss p pp fig figs"
+    " approx ltd inc dept jan feb mar apr jun jul aug sep sept oct nov dec"
 )
+ABBREVIATIONS = frozenset(_SHORTENED.split())
 # "Plan B." ends a sentence; "J. Smith" does not.
-_LABELS = frozenset("plan grade part group team type category annex appendix section".split())
+_NAMED_BY_LETTER = "plan grade part group team type category annex appendix section"
+_LABELS = frozenset(_NAMED_BY_LETTER.split())
 
 # A stop without a space behind it is a slip of the writer's: "in time.There is".
 _STOP = re.compile(

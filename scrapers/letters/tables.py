@@ -22,9 +22,9 @@ _ROW = re.compile(
     re.IGNORECASE,
 )
 SHORT = 70  # characters: a line of such a table has some 85
-_SMALL_WORDS = frozenset(
-    "and of the in for & with school schools college colleges leaders".split(" ")
-)
+_SMALL = "and of the in for & with school schools college colleges leaders"
+_SMALL_WORDS = frozenset(_SMALL.split())
+_BODIES = frozenset(("Board", "Council", "ICB", "Partnership", "Trust"))
 _TWICE = re.compile(r"(.{8,60}) (?=\1\b)")  # the two cells of a row on one line
 
 
@@ -79,7 +79,7 @@ def read_table(lines: Sequence[Line], at: int, end: int, builder: Builder) -> in
             at += 1
             continue
         if bodies:
-            starts = in_body
+            starts = in_body or (closed and _TWICE.match(text) is not None)
         else:
             near = f"{text} {lines[at + 1].text}" if at + 1 < end else text
             starts = closed and (
@@ -99,6 +99,9 @@ def read_table(lines: Sequence[Line], at: int, end: int, builder: Builder) -> in
 
 def _is_name(text: str) -> bool:
     """Whether a line holds nothing but names: every word of weight has a capital."""
-    return text[:7] != "Leaders" and all(
-        word[:1].isupper() or word.strip(",.") in _SMALL_WORDS for word in text.split(" ")
-    )
+    words = text.split(" ")
+    if words[0].startswith("Leaders"):
+        return False
+    if len(words) <= 3 and words[-1] in _BODIES:
+        return True
+    return all(word[:1].isupper() or word.strip(",.") in _SMALL_WORDS for word in words)
