@@ -13,6 +13,7 @@ from bot.commands import (
     help,
     history,
     latest,
+    priority,
     search,
     themes,
 )
@@ -87,6 +88,8 @@ def _reply(asking: Asking) -> Digest:
         return not_known(asking, stray)
     if question.command is None:
         return nothing_asked()
+    if question.command == "findings" and question.priority and not question.topics:
+        return priority.reply(asking)
     return _REPLIES[question.command](asking)
 
 

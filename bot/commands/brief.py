@@ -8,7 +8,11 @@ from bot.commands.phrases import (
     document,
     grade_row,
     grades_part,
+    kept,
+    looked_at,
     no_longer,
+    point_row,
+    quoted,
     report_row,
     source,
     text,
@@ -17,7 +21,6 @@ from bot.commands.standing import standing_today
 from bot.commands.trouble import needs_authority
 from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span
-from digests.reports import cite, page_link
 from digests.words import day
 from scrapers.models import FULL_INSPECTIONS, OFFICIAL_KINDS, Point
 
@@ -50,7 +53,8 @@ def reply(asking: Asking) -> Digest:
         for report in _with_points(known, attribute):
             points: Sequence[Point] = getattr(report, attribute)
             parts.append(_points(heading, report, points))
-            rows += [_row(attribute, report, point) for point in points]
+            slug = "priority_action" if attribute == "priority_actions" else "improvement"
+            rows += [point_row(slug, report, point) for point in points]
     if not any(report.read for report in known):
         words = "The letters have not been read here yet: no priority actions or improvement list."
         parts.append(Part(None, (text(words),)))
@@ -63,14 +67,11 @@ def _last(known: Sequence[Report]) -> list[Part]:
     visit = next((r for r in known if r.kind in _VISITS), None)
     joint = next((r for r in known if r.kind in ("jtai", "area_send")), None)
     lines: list[Line] = []
-    for report in (visit, inspection, joint):
-        if report is None:
-            continue
-        spans = [Span(document(report), strong=True), Span(f", {dated(report)}. "), source(report)]
-        if report.focus and report is visit:
-            spans.append(Span(f". Looked at: {report.focus.rstrip('.')}."))
-        lines.append(tuple(spans))
-    return [Part("Last visit and inspection", tuple(lines), "list")]
+    for report in (r for r in known if r in (visit, inspection, joint)):
+        spans = [Span(document(report), strong=True), Span(f", {dated(report)} ("), source(report)]
+        focus = f" {looked_at(report)}" if report is visit and report.focus else ""
+        lines.append((*spans, Span(f").{focus}")))
+    return [Part("Last visit and inspection, newest first", tuple(lines), "list")]
 
 
 def _with_points(known: Sequence[Report], attribute: str) -> list[Report]:
@@ -87,19 +88,7 @@ def _with_points(known: Sequence[Report], attribute: str) -> list[Report]:
 
 
 def _points(heading: str, report: Report, points: Sequence[Point]) -> Part:
-    lines: list[Line] = [(Span(f"{point.text} "), cite(report, point.page)) for point in points]
+    lines: list[Line] = [quoted(point.text, report, point.page) for point in points]
     kind = document(report)
-    return Part(f"{heading} ({kind[:1].lower()}{kind[1:]}, {dated(report)})", tuple(lines), "list")
-
-
-def _row(attribute: str, report: Report, point: Point) -> dict[str, object]:
-    return {
-        "type": "priority_action" if attribute == "priority_actions" else "improvement",
-        "urn": report.urn,
-        "authority": report.authority,
-        "kind": report.kind,
-        "text": point.text,
-        "page": point.page,
-        "url": page_link(report, point.page),
-        "file": report.file_name if not report.url else None,
-    }
+    told = f"{kind[:1].lower()}{kind[1:]}, {dated(report)}{kept(report)}"
+    return Part(f"{heading} ({told})", tuple(lines), "list")

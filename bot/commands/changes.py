@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from bot.commands.asking import Asking
-from bot.commands.phrases import heading, iso, report_row, text
+from bot.commands.phrases import iso, report_row, text
 from bot.commands.trouble import needs_authority
 from bot.store import changes, reports, stories
 from digests.build import build_digest
 from digests.models import Change, Digest, Line, Move, Part, Report, Span
 from digests.reports import name_of, page_link
-from digests.words import area_words, day, grade_words, move_words
+from digests.words import AREA_ORDER, area_words, day, grade_words, move_words
 
 
 def reply(asking: Asking) -> Digest:
@@ -58,11 +58,14 @@ def _last_moves(told: Sequence[Change], by_key: Mapping[str, Report]) -> list[Pa
     for change in told:
         if change.moves:
             report = by_key[change.report]
-            lines = tuple(_move(move) for move in change.moves)
-            return [
-                Part(f"Grades last moved by the {heading(report).split(': ', 1)[1]}", lines, "list")
-            ]
+            moves = sorted(change.moves, key=_area_order)
+            heading = f"Grades last moved at the {name_of(report)}"
+            return [Part(heading, tuple(_move(move) for move in moves), "list")]
     return []
+
+
+def _area_order(move: Move) -> int:
+    return AREA_ORDER.index(move.area) if move.area in AREA_ORDER else len(AREA_ORDER)
 
 
 def _move(move: Move) -> Line:

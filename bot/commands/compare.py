@@ -9,6 +9,7 @@ from bot.commands.standing import standing_today
 from bot.store import reports
 from digests.models import Digest, HeldGrade, Line, Part, Report, Span, Standing
 from digests.reports import page_link
+from digests.standings import NO_OVERALL_SINCE
 from digests.words import area_words, day, listed
 
 # What each framework calls the same part of the work; only rows of one question are compared.
@@ -57,6 +58,8 @@ def reply(asking: Asking) -> Digest:
         "In the order asked; nobody is ranked. Grades of different years and frameworks were "
         "given on different terms: see the date and framework beside each."
     )
+    if asking.today >= NO_OVERALL_SINCE:
+        order += " Inspections since 27 April 2026 give no overall effectiveness."
     if len(sides) > 3:
         order = order.replace("In the order asked", f"{sides[0].name} first, then by name")
     parts = [Part(None, (text(order),))]
@@ -150,15 +153,23 @@ def _cannot(sides: Sequence[_Side]) -> list[Part]:
     none = [side.name for side in sides if not side.standing.grades]
     if none:
         lines.append(text(f"No inspection with grades is known for {listed(none)}."))
-    marked = [side for side in sides for held in side.standing.grades if held.no_longer_given]
-    if marked:
-        lines.append(
-            text(
-                "Overall effectiveness: inspections since 27 April 2026 give none. The last one "
-                "stays with its date, and cannot be set beside an inspection without it."
-            )
-        )
+    lines += [text(words) for side in sides if (words := _without_overall(side))]
     return [Part("Where they cannot be compared", tuple(lines), "list")] if lines else []
+
+
+def _without_overall(side: _Side) -> str:
+    """That a newer inspection gave other grades and, by design, no overall one."""
+    overall = side.held("overall_effectiveness")
+    newest = max((held.day for held in side.standing.grades if held.day), default=None)
+    if newest is None or (overall and overall.day and overall.day >= newest):
+        return ""
+    if overall is None:
+        return f"{side.name} has no overall grade: its inspection of {day(newest)} gives none."
+    earlier = f" of {day(overall.day)}" if overall.day else ""
+    return (
+        f"{side.name}: the inspection of {day(newest)} gives no overall effectiveness, by design. "
+        f"The overall grade shown is the last one,{earlier}."
+    )
 
 
 def _needs_two(asking: Asking) -> Digest:

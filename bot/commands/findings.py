@@ -2,11 +2,12 @@
 
 from bot.commands.asking import Asking
 from bot.commands.grammar import next_page
-from bot.commands.phrases import by_report, finding_row, spell_words, text
-from bot.store import findings
+from bot.commands.phrases import by_report, dated, finding_row, source, spell_words, text
+from bot.store import findings, reports
 from bot.store.findings import FoundFinding
 from digests.models import Digest, Line, Part, Span
 from digests.words import counted, listed
+from scrapers.models import FULL_INSPECTIONS
 
 _PAGE = 10
 _SAID = ("concern", "strength", "mixed")  # what evaluates; the rest says what inspectors did
@@ -22,7 +23,8 @@ def reply(asking: Asking) -> Digest:
         return Digest(title, _nothing(asking), found=False)
     offset = (question.page - 1) * _PAGE
     last = offset + len(found)
-    parts = [Part(None, (text(_counted(asking, offset, last, total)),)), *by_report(found)]
+    lead = (text(_counted(asking, offset, last, total)), *_unread(asking))
+    parts = [Part(None, lead), *by_report(found)]
     if last < total:
         parts.append(Part(None, (text(f"More: {next_page(question.typed.strip())}"),)))
     return Digest(title, tuple(parts), rows=tuple(finding_row(item) for item in found))
@@ -81,6 +83,20 @@ def _counted(asking: Asking, offset: int, last: int, total: int) -> str:
     return f"{shown}."
 
 
+def _unread(asking: Asking) -> tuple[Line, ...]:
+    """That the one authority's last inspection is known by its grades only."""
+    if asking.authority is None:
+        return ()
+    known = reports.newest(
+        asking.store, urns=asking.authority.urns, kinds=tuple(FULL_INSPECTIONS), limit=1
+    )
+    if not known or known[0].read:
+        return ()
+    report = known[0]
+    words = f"Its last inspection, {dated(report)}, has not been read here: only its grades are "
+    return ((Span(words), Span("known ("), source(report), Span(").")),)
+
+
 def _nothing(asking: Asking) -> tuple[Part, ...]:
     """Why there is nothing, and what to try."""
     question = asking.question
@@ -107,14 +123,16 @@ def _nothing(asking: Asking) -> tuple[Part, ...]:
             )
         )
     elif every:
+        are = "is" if every == 1 else "are"
         lines.append(
             text(
-                f"{counted(every, 'sentence')} about {topic} known for {asking.where}, but none "
-                f"that fits: {_limits(asking)}."
+                f"{counted(every, 'sentence')} on “{topic}” {are} known for {asking.where}, but "
+                f"none that fits: {_limits(asking)}."
             )
         )
     else:
-        lines.append(text(f"No letter read about {asking.where} speaks of {topic}."))
+        lines.append(text(f"No letter read about {asking.where} speaks of “{topic}”."))
+    lines += _unread(asking)
     lines += [text(f"Try: {words}") for words in _tries(asking, every)]
     return (Part(None, tuple(lines)),)
 

@@ -83,7 +83,7 @@ def understand(typed: str, places: Places, topics: Topics, *, today: date) -> Qu
     first, _, rest = typed.strip().partition(" ")
     lead = plain(first)
     if lead in ("search", "grep"):
-        return _search(typed, rest.strip(), topics)
+        return _search(typed, rest.strip(), places)
     reading = _Reading(typed, places, topics, today)
     if lead == "help" and not reading.topics:
         return Question(typed, "help", words=plain(rest), explicit=True)
@@ -102,14 +102,20 @@ def next_page(typed: str) -> str:
     return " ".join([*words, "page", "2"])
 
 
-def _search(typed: str, words: str, topics: Topics) -> Question:
+def _search(typed: str, words: str, places: Places) -> Question:
+    """The words to look for, less a place and a page at their end: "life story in Kent page 2"."""
     page = 1
     parts = words.split()
     if len(parts) > 2 and parts[-2].casefold() == "page" and parts[-1].isdecimal():
         page, words = _page(parts[-1]), " ".join(parts[:-2])
     if words.casefold().startswith("for "):
         words = words[4:].strip()
-    return Question(typed, "search", words=words, page=page, explicit=True)
+    before, within, name = words.rpartition(" in ")
+    place = places.find(plain(name)) if within and before.strip() and '"' not in name else None
+    found = (place,) if isinstance(place, Place) else ()
+    return Question(
+        typed, "search", found, words=before if found else words, page=page, explicit=True
+    )
 
 
 def _page(word: str) -> int:

@@ -41,14 +41,23 @@ def reply(asking: Asking) -> Digest:
 
 
 def _row(report: Report) -> Line:
-    return (Span(_when(report)), Span(document(report), link=report.url), Span(_grades(report)))
+    return (
+        Span(_when(report)),
+        Span(f"{document(report)}, {_told(report)}", link=report.url),
+        Span(_grades(report)),
+    )
+
+
+def _told(report: Report) -> str:
+    if report.published:
+        return f"published {day(report.published)}"
+    return f"letter of {day(report.letter_date)}" if report.letter_date else "not dated"
 
 
 def _when(report: Report) -> str:
     if report.visit_start or report.visit_end:
         return days(report.visit_start, report.visit_end)
-    when = told(report)
-    return f"letter of {day(when)}" if when else "not known"
+    return "not known"
 
 
 def _grades(report: Report) -> str:
@@ -66,7 +75,8 @@ def _grades(report: Report) -> str:
         return "; ".join(told_areas)
     if report.kind in FULL_INSPECTIONS:
         return "not read"
-    return report.outcome or "not graded"
+    # An outcome is printed in several sentences: the first one is the verdict.
+    return f"{report.outcome.split('. ')[0].rstrip('.')}." if report.outcome else "not graded"
 
 
 def _flat(report: Report) -> dict[str, object]:

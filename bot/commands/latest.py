@@ -8,6 +8,7 @@ from bot.commands.phrases import (
     document,
     grade_row,
     grades_part,
+    looked_at,
     no_longer,
     overall_words,
     report_row,
@@ -19,8 +20,8 @@ from bot.commands.phrases import (
 from bot.commands.standing import standing_today
 from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span
-from digests.words import counted, day, kind_words, listed
-from scrapers.models import OFFICIAL_KINDS
+from digests.words import counted, day, days, kind_words, listed
+from scrapers.models import FULL_INSPECTIONS, OFFICIAL_KINDS
 
 _PAGE = 10
 
@@ -55,9 +56,11 @@ def _of_authority(asking: Asking, urn: str) -> Digest:
 
 def _newest(report: Report) -> Part:
     name = document(report)
-    lines: list[Line] = [(Span(name, strong=True), Span(f", {dated(report)}. "), source(report))]
+    lines: list[Line] = [
+        (Span(name, strong=True), Span(f", {dated(report)} ("), source(report), Span(")"))
+    ]
     if report.focus:
-        lines.append(text(f"Looked at: {report.focus.rstrip('.')}."))
+        lines.append(text(looked_at(report)))
     if report.outcome:
         lines.append(text(f"Outcome: {report.outcome}"))
     listed_points = []
@@ -90,7 +93,9 @@ def _beside(newest: Report, known: Sequence[Report]) -> list[Part]:
     ]
     if not articles:
         return []
-    lines = tuple((Span(f"{document(r)}, {dated(r)}. "), source(r)) for r in articles[:3])
+    lines = tuple(
+        (Span(f"{document(r)}, {dated(r)} ("), source(r), Span(")")) for r in articles[:3]
+    )
     return [Part("Said by others since", lines, "list", left_out=len(articles) - len(lines))]
 
 
@@ -120,17 +125,10 @@ def _of_many(asking: Asking) -> Digest:
             text(f"Try: latest {asking.where}"),
         )
         return Digest(title, (Part(None, lines),), found=False)
-    rows: list[Line] = [(Span("Date"), Span("Authority"), Span("Document"), Span("Overall grade"))]
-    for report in found:
-        when = told(report)
-        rows.append(
-            (
-                Span(day(when) if when else "not known"),
-                Span(_authorities(asking, report)),
-                Span(document(report), link=report.url),
-                Span(overall_words(report)),
-            )
-        )
+    graded = any(report.kind in FULL_INSPECTIONS for report in found)
+    last = "Overall grade" if graded else "On site"
+    rows: list[Line] = [(Span("Date"), Span("Authority"), Span("Document"), Span(last))]
+    rows += [_row(report, graded) for report in found]
     shown = (question.page - 1) * _PAGE + len(found)
     parts = [Part(None, tuple(rows), "table", left_out=max(0, total - shown))]
     return Digest(title, tuple(parts), rows=tuple(report_row(report) for report in found))
@@ -155,5 +153,12 @@ def _page(asking: Asking, kinds: Sequence[str]) -> tuple[Sequence[Report], int]:
     return inside[offset : offset + _PAGE], len(inside)
 
 
-def _authorities(asking: Asking, report: Report) -> str:
-    return report.authority
+def _row(report: Report, graded: bool) -> Line:
+    when = told(report)
+    on_site = days(report.visit_start, report.visit_end) or "–"
+    return (
+        Span(day(when) if when else "not known"),
+        Span(report.authority),
+        Span(document(report), link=report.url),
+        Span(overall_words(report) if graded else on_site),
+    )

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.commands.dates import FOREVER, Spell
+from bot.commands.tokens import plain
 from bot.store.findings import FoundFinding
 from digests.findings.themes import known_themes
 from digests.models import HeldGrade, Line, Part, Report, Span, Standing
 from digests.reports import cite, page_link
 from digests.words import area_words, day, days, framework_words, grade_words, kind_words
-from scrapers.models import FULL_INSPECTIONS
+from scrapers.models import FULL_INSPECTIONS, Point
 
 _POLARITIES = {
     "concern": "Concern",
@@ -17,7 +18,6 @@ _POLARITIES = {
     "mixed": "Mixed",
     "neutral": "Not evaluated",
 }
-_FILE_ONLY = "not known where it is published"
 
 
 def text(*words: str) -> Line:
@@ -164,17 +164,36 @@ def finding_row(found: FoundFinding) -> dict[str, object]:
     }
 
 
+def point_row(slug: str, report: Report, point: Point) -> dict[str, object]:
+    return {
+        "type": slug,  # "improvement" | "priority_action"
+        "urn": report.urn,
+        "authority": report.authority,
+        "kind": report.kind,
+        "published": iso(report.published),
+        "letter_date": iso(report.letter_date),
+        "visit_start": iso(report.visit_start),
+        "visit_end": iso(report.visit_end),
+        "text": point.text,
+        "page": point.page,
+        "url": page_link(report, point.page),
+        "file": report.file_name if not report.url else None,
+    }
+
+
 def finding_line(found: FoundFinding) -> Line:
     """Concern: the sentence (p. 3)."""
     finding = found.finding
     label = _POLARITIES.get(finding.polarity, finding.polarity)
     if finding.priority:
-        label = "Priority action"
-    return (
-        Span(f"{label}: ", strong=True),
-        Span(f"{finding.text} "),
-        cite(found.report, finding.page),
-    )
+        listed = {plain(point.text) for point in found.report.priority_actions}
+        label = "Priority action" if plain(finding.text) in listed else "To improve"
+    return (Span(f"{label}: ", strong=True), *quoted(finding.text, found.report, finding.page))
+
+
+def quoted(words: str, report: Report, page: int) -> Line:
+    """The letter's words and "(p. 3)"; the heading above names the document."""
+    return (Span(f"{words} ("), Span(f"p. {page}", link=page_link(report, page)), Span(")"))
 
 
 def by_report(found: Sequence[FoundFinding]) -> tuple[Part, ...]:
@@ -191,8 +210,25 @@ def by_report(found: Sequence[FoundFinding]) -> tuple[Part, ...]:
 def heading(report: Report) -> str:
     """Medway: focused visit, on site 25 and 26 November 2025, letter of 12 January 2026."""
     words = document(report)
-    words = words[:1].lower() + words[1:] if report.kind != "jtai" else words
-    return f"{report.authority}: {words}, {dated(report)}"
+    return f"{report.authority}: {words[:1].lower()}{words[1:]}, {dated(report)}{kept(report)}"
+
+
+def kept(report: Report) -> str:
+    """The file that the pages are of, where no address is known."""
+    if report.url or not report.file_name:
+        return ""
+    return f" [{cite(report, None).text}]"
+
+
+def looked_at(report: Report) -> str:
+    """What a visit was about; some letters print a phrase, some whole sentences."""
+    focus = (report.focus or "").strip()
+    if not focus:
+        return ""
+    stop = "" if focus.endswith(".") else "."
+    if focus[:1].isupper():
+        return f"{focus}{stop}"
+    return f"Looked at: {focus}{stop}"
 
 
 def grade_of(report: Report, area: str) -> str | None:
@@ -202,7 +238,7 @@ def grade_of(report: Report, area: str) -> str | None:
 def overall_words(report: Report) -> str:
     """The overall grade of a full inspection; a dash for documents that grade nothing."""
     if report.kind not in FULL_INSPECTIONS:
-        return report.outcome or "–" if report.kind != "area_send" else "–"
+        return "–"
     grade = grade_of(report, "overall_effectiveness")
     if grade is None:
         return "not read"

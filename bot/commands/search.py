@@ -18,12 +18,14 @@ def reply(asking: Asking) -> Digest:
         lines = (text("search drift and delay"), text('search "life story work"'))
         return Digest(title, (Part("Try", lines, "list"),), found=False)
     shown = words if len(words) <= 60 else f"{words[:59]}…"
-    total = findings.count_search(asking.store, words)
-    title = (Span(f"Sentences with {_quoted(shown)}", strong=True),)
+    urns = question.urns
+    total = findings.count_search(asking.store, words, urns=urns)
+    where = f" in {asking.where}" if question.places else ""
+    title = (Span(f"Sentences with {_quoted(shown)}{where}", strong=True),)
     if not total:
         return Digest(title, (Part(None, _why(asking, words)),), found=False)
     offset = (question.page - 1) * _PAGE
-    found = findings.search(asking.store, words, limit=_PAGE, offset=offset)
+    found = findings.search(asking.store, words, urns=urns, limit=_PAGE, offset=offset)
     last = offset + len(found)
     said = f"{counted(total, 'sentence')}, newest letter first."
     if total > _PAGE:
@@ -42,7 +44,10 @@ def _quoted(words: str) -> str:
 
 
 def _why(asking: Asking, words: str) -> tuple[tuple[Span, ...], ...]:
-    lines = [text("No sentence in the letters read holds all these words.")]
+    where = f" about {asking.where}" if asking.question.places else ""
+    lines = [text(f"No sentence in the letters read{where} holds all these words.")]
+    if asking.question.places:
+        lines.append(text(f"Try all of England: search {words}"))
     if '"' in words:
         lines.append(text("Words in quotation marks must stand together: try without them."))
     elif len(words.split()) > 1:

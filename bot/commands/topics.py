@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from bot.commands.tokens import plain
 from digests.findings.themes import THEME_AREAS, Theme, known_themes
+from digests.words import listed
 
 # A whole area of themes, as people say it; slugs are those of themes.toml.
 _AREA_WORDS = {
@@ -42,6 +43,7 @@ _SAID_BACK = {
         "“contacts” is read as contacts at the front door; for family time ask for “contact”."
     ),
 }
+_ACRONYMS = frozenset({"send", "iro", "lado", "eet", "neet", "camhs", "sgo", "uasc", "dols", "edt"})
 # A word for a part of a theme that has a narrow alias of another name.
 _SAME_AS = {"contact": "family-time"}
 
@@ -106,9 +108,13 @@ class Topics:
         if not stems and phrase in _SAME_AS:
             stems = tuple(theme.narrow_aliases.get(_SAME_AS[phrase], ()))
             alias = _SAME_AS[phrase] if stems else alias
-        name = f"{theme.name}: {alias.replace('-', ' ')}" if stems else theme.name
-        topic = Topic(name, (theme.slug,), stems, _SAID_BACK.get(phrase), phrase)
-        self._by_phrase.setdefault(phrase, topic)
+        note = _SAID_BACK.get(phrase)
+        name = theme.name
+        if stems:
+            name = alias.upper() if alias in _ACRONYMS else alias.replace("-", " ").capitalize()
+            held = listed([f"“{stem}”" for stem in stems], joint="or")
+            note = note or f"Narrowed to sentences of “{theme.name}” with {held}."
+        self._by_phrase.setdefault(phrase, Topic(name, (theme.slug,), stems, note, phrase))
 
 
 @lru_cache(maxsize=1)

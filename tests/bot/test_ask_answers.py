@@ -137,7 +137,8 @@ def test_published_outcomes_are_told_before_any_letter_is_read(store: Store) -> 
 def test_findings_are_quoted_with_page_and_link_or_file(store: Store) -> None:
     digest, body = ask(store, "findings neglect in Westmarch")
     assert "Neglect is now named early." in body
-    assert "visit.pdf, p. 2" in body
+    assert "[visit.pdf]" in body
+    assert "Neglect is now named early. (p. 2)" in body
     assert f"{URL}#page=3" in body
     assert [row["polarity"] for row in digest.rows] == ["strength", "concern", "concern"]
 
@@ -195,7 +196,8 @@ def test_compare_says_where_grades_are_missing(store: Store) -> None:
 
 def test_brief_prints_the_lists_word_for_word_with_pages(store: Store) -> None:
     body = ask(store, "brief Westmarch")[1]
-    assert "Swift help for children who go missing. visit.pdf, p. 1" in body
+    assert "Swift help for children who go missing. (p. 1)" in body
+    assert "[visit.pdf])" in body
     assert "The pace of plans for children at risk of neglect." in body
     assert "#page=2" in body
 
