@@ -1,6 +1,6 @@
 """What a report changed against the authority's standing before it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from digests.models import (
@@ -17,6 +17,7 @@ from digests.models import (
     ThemeChange,
 )
 from digests.points import match_points
+from digests.standings import standings_before
 from digests.verdicts import words_of
 from scrapers.models import FULL_INSPECTIONS, Judgement
 
@@ -37,11 +38,25 @@ def compare_letter(standing: Standing, report: Report) -> Change:
     """Compares a report with what was known before it: `standing_at(reports, until=report)`."""
     if not report.official:
         return Change(urn=report.urn, report=report.key)
+    return _compare(standing, report, words_of(report))
+
+
+def changes_of(reports: Iterable[Report]) -> tuple[Change, ...]:
+    """The change that each official report of one authority made, oldest first.
+
+    A bare outcome whose letter is there too makes none.
+    """
+    return tuple(
+        _compare(standing, report, words) for report, words, standing in standings_before(reports)
+    )
+
+
+def _compare(standing: Standing, report: Report, words: Sequence[HeldTheme]) -> Change:
     return Change(
         urn=report.urn,
         report=report.key,
         moves=_moves(standing, report),
-        themes=_themes(standing, report),
+        themes=_themes(standing, words),
         points=_points(standing, report),
     )
 
@@ -83,10 +98,10 @@ def _direction(before: str | None, after: str | None) -> MoveSlug:
     return "up" if step > 0 else "down" if step < 0 else "same"
 
 
-def _themes(standing: Standing, report: Report) -> tuple[ThemeChange, ...]:
+def _themes(standing: Standing, words: Sequence[HeldTheme]) -> tuple[ThemeChange, ...]:
     """Every theme that either side speaks of, the weightiest first; its parts follow it."""
     before = {held.theme: held for held in standing.themes}
-    now = {held.theme: held for held in words_of(report)}
+    now = {held.theme: held for held in words}
     told: list[ThemeChange] = []
     for theme in sorted({*before, *now}, key=lambda t: _importance(before.get(t), now.get(t), t)):
         whole = _told(theme, before.get(theme), now.get(theme))

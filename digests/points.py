@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from math import sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from digests.models import PointsChange
 from scrapers.models import Point
@@ -55,14 +55,30 @@ def match_points(earlier: Iterable[Point], now: Iterable[Point]) -> PointsChange
 
 def alikeness(one: str, other: str) -> float:
     """0 to 1: how far two points are about the same work. Equal words are 1."""
-    first, second = _plain(one), _plain(other)
-    if first == second:
+    first, second = _features(one), _features(other)
+    if first.plain == second.plain:
         return 1.0
-    left, right = concerns_of(one), concerns_of(other)
-    size = sqrt(sum(w * w for w in left.values()) * sum(w * w for w in right.values()))
+    size = first.size * second.size
     if not size:
         return 0.0
+    left, right = first.concerns, second.concerns
     return sum(left[slug] * right[slug] for slug in left.keys() & right.keys()) / size
+
+
+class _Features(NamedTuple):
+    """A point as it is compared."""
+
+    plain: str
+    concerns: Mapping[str, float]
+    size: float
+
+
+@lru_cache(maxsize=8192)  # one authority's points meet each other many times over
+def _features(text: str) -> _Features:
+    concerns = concerns_of(text)
+    return _Features(
+        _plain(text), concerns, sqrt(sum(weight * weight for weight in concerns.values()))
+    )
 
 
 def concerns_of(text: str) -> Mapping[str, float]:

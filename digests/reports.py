@@ -49,16 +49,17 @@ def report_of(
         doubts=letter.doubts,
         url=url,
         file_name=file_name,
-        publisher=_publisher(letter, url),
+        publisher=publisher_of(letter.kind, letter.publisher, url),
         private=private,
     )
 
 
-def _publisher(letter: Letter, url: str | None) -> str:
-    if letter.kind not in ("article", "other"):
+def publisher_of(kind: str, printed: str | None, url: str | None) -> str:
+    """Whose word a document is: Ofsted's, or the publisher that an article prints, or its host."""
+    if kind not in ("article", "other"):
         return "Ofsted"
     host = urlsplit(url).hostname if url else None
-    return letter.publisher or (host or "").removeprefix("www.") or "publisher not known"
+    return printed or (host or "").removeprefix("www.") or "publisher not known"
 
 
 def report_order(report: Report) -> tuple[date, int, str]:

@@ -1,6 +1,6 @@
 """An authority's latest word on each judgement area and theme, as at a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -28,30 +28,62 @@ def standing_at(
     is to be compared with. With `today`, the standing is as at that day.
     """
     known = without_doubles(reports)
-    counted = tuple(report for report in known if report.official and _before(report, until))
-    as_at = today or (until.day if until else None) or (counted[-1].day if counted else None)
-    grades: dict[str, HeldGrade] = {}
-    themes: dict[str, HeldTheme] = {}
-    points: list[tuple[str, Point]] = []
-    no_overall = as_at is not None and as_at >= NO_OVERALL_SINCE
+    counted = [report for report in known if report.official and _before(report, until)]
+    held = _Held(until.urn if until else (known[-1].urn if known else ""))
     for report in counted:
-        no_overall |= _take_grades(grades, report)
-        themes.update((held.theme, _with_older_facets(held, themes)) for held in words_of(report))
+        held.take(report, words_of(report))
+    last = counted[-1].day if counted else None
+    return held.standing(today or (until.day if until else last))
+
+
+def standings_before(
+    reports: Iterable[Report],
+) -> Iterator[tuple[Report, tuple[HeldTheme, ...], Standing]]:
+    """Each official report of one authority, oldest first: its own words, and what stood before.
+
+    The same as `standing_at(reports, until=report)` for every report, in one walk.
+    """
+    held: _Held | None = None
+    for report in without_doubles(reports):
+        if report.official:
+            held = held or _Held(report.urn)
+            words = words_of(report)
+            yield report, words, held.standing(report.day)
+            held.take(report, words)
+
+
+class _Held:
+    """The latest words, as reports are taken in, oldest first."""
+
+    def __init__(self, urn: str) -> None:
+        self._urn = urn
+        self._grades: dict[str, HeldGrade] = {}
+        self._themes: dict[str, HeldTheme] = {}
+        self._points: list[tuple[str, Point]] = []
+        self._no_overall = False
+
+    def take(self, report: Report, words: Iterable[HeldTheme]) -> None:
+        self._no_overall |= _take_grades(self._grades, report)
+        for word in words:
+            self._themes[word.theme] = _with_older_facets(word, self._themes)
         if report.kind in FULL_INSPECTIONS and report.read:
-            points.clear()
+            self._points.clear()
         if report.kind not in _JOINT:
-            points += [(report.key, point) for point in report.improvements]
-    overall = grades.get("overall_effectiveness")
-    if overall is not None and no_overall:
-        grades["overall_effectiveness"] = replace(overall, no_longer_given=True)
-    urn = until.urn if until else (known[-1].urn if known else "")
-    return Standing(
-        urn=urn,
-        as_at=as_at,
-        grades=tuple(sorted(grades.values(), key=_area_order)),
-        themes=tuple(themes[slug] for slug in sorted(themes)),
-        points=tuple(points),
-    )
+            self._points += [(report.key, point) for point in report.improvements]
+
+    def standing(self, as_at: date | None) -> Standing:
+        grades = dict(self._grades)
+        overall = grades.get("overall_effectiveness")
+        ended = self._no_overall or (as_at is not None and as_at >= NO_OVERALL_SINCE)
+        if overall is not None and ended:
+            grades["overall_effectiveness"] = replace(overall, no_longer_given=True)
+        return Standing(
+            urn=self._urn,
+            as_at=as_at,
+            grades=tuple(sorted(grades.values(), key=_area_order)),
+            themes=tuple(self._themes[slug] for slug in sorted(self._themes)),
+            points=tuple(self._points),
+        )
 
 
 def _before(report: Report, until: Report | None) -> bool:

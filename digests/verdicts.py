@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from heapq import nsmallest
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from digests.findings.themes import Theme, known_themes
 from digests.models import Evidence, Finding, HeldTheme, Report
@@ -78,55 +79,59 @@ _EVIDENCE = 3
 _LONG = 320  # characters; a longer sentence is quoted only where nothing shorter says it
 _LEANS = re.compile(r"(?:this|these|that|those|they|it|however|as a result|for example)\b", re.I)
 
+_BETTER = 1.4  # a sentence that says it got better is quoted before one that only praises
+
 _State = Literal["concern", "strength", "mixed", "neutral"]
+# How much of a finding of each polarity is concern; neutral findings say nothing of the state.
+_SHARES: Mapping[str, float] = MappingProxyType({"strength": 0.0, "concern": 1.0, "mixed": _MIXED})
+
+
+class _Said(NamedTuple):
+    """A finding as it bears on one theme."""
+
+    finding: Finding
+    weight: float
 
 
 def words_of(report: Report) -> tuple[HeldTheme, ...]:
     """The report's word on every theme that it evaluates; silent themes are absent."""
     only = _ONLY.get(report.kind)
-    by_theme: dict[str, list[Finding]] = {}
+    by_theme: dict[str, list[_Said]] = {}
     for finding in report.findings:
-        for theme in finding.themes:
+        if finding.polarity not in _SHARES:
+            continue
+        force = _force(finding)
+        for place, theme in enumerate(finding.themes):
             if only is None or theme in only:
-                by_theme.setdefault(theme, []).append(finding)
-    held = (_word(report, theme, found) for theme, found in sorted(by_theme.items()))
-    return tuple(word for word in held if word is not None)
+                said = _Said(finding, force * (_BESIDE if place else 1.0))
+                by_theme.setdefault(theme, []).append(said)
+    return tuple(_word(report, theme, said) for theme, said in sorted(by_theme.items()))
 
 
-def _word(report: Report, theme: str, findings: Sequence[Finding]) -> HeldTheme | None:
+def _word(report: Report, theme: str, said: Sequence[_Said]) -> HeldTheme:
     known = known_themes()
-    if theme not in known:
-        return _verdict(report, theme, findings)
-    parts = {name: _about(known[theme], name, findings) for name in _FACETS.get(theme, ())}
-    apart = {f.n for name in _APART.get(theme, ()) for f in parts.get(name, ())}
-    main = [f for f in findings if f.n not in apart]
-    whole = _verdict(report, theme, main) or _verdict(report, theme, findings)
-    if whole is None:
-        return None
-    facets = (_verdict(report, theme, found, facet=name) for name, found in parts.items())
-    return replace(whole, facets=tuple(facet for facet in facets if facet is not None))
+    if theme not in known or theme not in _FACETS:
+        return _verdict(report, theme, said)
+    parts = {name: _about(known[theme], name, said) for name in _FACETS[theme]}
+    apart = {s.finding.n for name in _APART.get(theme, ()) for s in parts[name]}
+    whole = _verdict(report, theme, [s for s in said if s.finding.n not in apart] or said)
+    facets = tuple(_verdict(report, theme, part, name) for name, part in parts.items() if part)
+    return replace(whole, facets=facets)
 
 
-def _about(theme: Theme, facet: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def _about(theme: Theme, facet: str, said: Iterable[_Said]) -> list[_Said]:
     stems = theme.narrow_aliases.get(facet, ())
-    return tuple(f for f in findings if any(stem in f.text.lower() for stem in stems))
+    return [s for s in said if any(stem in s.finding.text.lower() for stem in stems)]
 
 
 def _verdict(
-    report: Report, theme: str, findings: Sequence[Finding], *, facet: str | None = None
-) -> HeldTheme | None:
-    good = bad = 0.0
-    for finding in findings:
-        share = _SHARES.get(finding.polarity)
-        if share is not None:
-            weight = _weight(theme, finding)
-            bad += weight * share
-            good += weight * (1 - share)
-    if not good + bad:
-        return None
+    report: Report, theme: str, said: Sequence[_Said], facet: str | None = None
+) -> HeldTheme:
+    total = sum(s.weight for s in said)
+    bad = sum(s.weight * _SHARES[s.finding.polarity] for s in said)
     grade = None if facet else _grade(report, theme)
-    counted = min(_GRADE, _GRADE_SHARE * (good + bad)) if grade is not None else 0.0
-    concern = (bad + counted * (grade or 0.0)) / (good + bad + counted)
+    counted = 0.0 if grade is None else min(_GRADE, _GRADE_SHARE * total)
+    concern = (bad + counted * (grade or 0.0)) / (total + counted)
     state: _State = (
         "concern" if concern >= _CONCERN else "strength" if concern <= _STRENGTH else "mixed"
     )
@@ -135,22 +140,16 @@ def _verdict(
         state=state,
         report=report.key,
         day=report.day,
-        evidence=_telling(report, theme, findings, state),
+        evidence=_telling(report, said, state),
         concern=round(concern, 4),
-        weight=round(good + bad, 4),
+        weight=round(total, 4),
         facet=facet,
     )
 
 
-_SHARES: Mapping[str, float] = MappingProxyType({"strength": 0.0, "concern": 1.0, "mixed": _MIXED})
-
-
-def _weight(theme: str, finding: Finding) -> float:
-    central = 1.0 if finding.themes[:1] == (theme,) else _BESIDE
-    return central * (_LISTED if finding.priority else _force(finding))
-
-
 def _force(finding: Finding) -> float:
+    if finding.priority:
+        return _LISTED
     if finding.polarity == "concern":
         if _SLIGHT.search(finding.text):
             return 0.5
@@ -160,32 +159,41 @@ def _force(finding: Finding) -> float:
 
 def _grade(report: Report, theme: str) -> float | None:
     """What the printed grade of the theme's area leads one to expect."""
+    if not report.judgements:
+        return None
     known = known_themes()
     area = known[theme].area if theme in known else ""
-    given = {judgement.area: judgement.grade for judgement in report.judgements}
+    given: dict[str, str] = {judgement.area: judgement.grade for judgement in report.judgements}
     for slug in (*_JUDGED.get(area, ()), "overall_effectiveness"):
-        grade = _GRADED.get(given.get(slug, ""))  # type: ignore[call-overload]
+        grade = _GRADED.get(given.get(slug, ""))
         if grade is not None:
-            return float(grade)
+            return grade
     return None
 
 
-def _telling(
-    report: Report, theme: str, findings: Sequence[Finding], state: _State
-) -> tuple[Evidence, ...]:
-    """The findings that best show the state, the most telling first."""
-    telling = [f for f in findings if f.polarity == state]
-    telling = telling or [f for f in findings if f.polarity in _SHARES]
-    telling.sort(
-        key=lambda f: (
-            -_weight(theme, f),
-            len(f.text) > _LONG,
-            _LEANS.match(f.text) is not None,
-            -f.confidence,
-            f.n,
-        )
+def _telling(report: Report, said: Iterable[_Said], state: _State) -> tuple[Evidence, ...]:
+    """The findings that best show the state, the most telling first.
+
+    A sentence comes before an item of the improvement list, which is told word for word anyway.
+    """
+    all_said = list(said)
+    telling = [s for s in all_said if s.finding.polarity == state] or all_said
+    return tuple(
+        evidence_of(s.finding, report) for s in nsmallest(_EVIDENCE, telling, key=_how_telling)
     )
-    return tuple(evidence_of(f, report) for f in telling[:_EVIDENCE])
+
+
+def _how_telling(said: _Said) -> tuple[bool, float, bool, bool, float, int]:
+    finding = said.finding
+    better = finding.progress and finding.polarity == "strength"
+    return (
+        finding.priority,
+        -said.weight * (_BETTER if better else 1.0),
+        len(finding.text) > _LONG,
+        _LEANS.match(finding.text) is not None,
+        -finding.confidence,
+        finding.n,
+    )
 
 
 def evidence_of(finding: Finding, report: Report) -> Evidence:

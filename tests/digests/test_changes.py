@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.changes import change_record, compare_letter
+from digests.changes import change_record, changes_of, compare_letter
 from digests.models import Change, Report
 from digests.standings import standing_at
 from scrapers.models import Point
@@ -158,6 +158,15 @@ def test_any_order_of_reports_gives_the_same_changes(
         assert compare_letter(standing_at(one, until=report), report) == compare_letter(
             standing_at(other, until=report), report
         )
+
+
+@given(report_sets())
+def test_one_walk_gives_the_same_changes_as_comparing_report_by_report(
+    found: list[Report],
+) -> None:
+    walked = {change.report: change for change in changes_of(found)}
+    official = [report for report in found if report.official]
+    assert walked == {r.key: compare_letter(standing_at(found, until=r), r) for r in official}
 
 
 @given(report_sets())
