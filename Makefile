@@ -27,7 +27,7 @@ check: $(VENV)/.dev ## Lint, types, formatting and the order of imports
 	$(BIN)/python -m pytest -q tests/test_imports.py
 
 bench: $(VENV)/.dev ## Print the speed tables
-	$(BIN)/python tests/bench.py
+	$(BIN)/python -m tests.bench
 
 soak: $(VENV)/.dev ## The long kill, fuzz and load runs
 	OFSTED_BOT_SOAK=1 $(BIN)/python -m pytest -q -m soak --timeout 3600
