@@ -45,6 +45,10 @@ GRADE_WORDS = frozenset(
     )
 )
 # Every word that stands in a table of judgements; a line made of these alone is a row of one.
+_FIRST_ROW = re.compile(
+    r"judge?ments?\b|(?:\d\.? )?(?:the )?(?:impact of|experiences and|children who need|overall eff)",
+    re.IGNORECASE,
+)
 _ROWS = (
     "judgement judgements grade the impact of leaders on social work practice with children"
     " and families experiences progress who need help protection in care leavers overall"
@@ -64,7 +68,7 @@ def body_start(lines: Sequence[Line], end: int) -> int:
         first = text[0]
         if first in "Dd" and _SALUTATION.fullmatch(text):
             return _after_subject(lines, at + 1, end)
-        if not table and page == 1 and " " in text and _is_table_row(text):
+        if not table and page == 1 and _FIRST_ROW.match(text) and _is_table_row(text):
             table = _after_table(lines, at, end)
         if first in "CESFAI" and len(text) < 80 and _OPENING.fullmatch(text):
             return at
