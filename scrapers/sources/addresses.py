@@ -1,7 +1,7 @@
 """Addresses in one form, so that the same document under two of them is one."""
 
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 # Tails that say who sent the reader, not what the page is.
 TAILS = re.compile(
@@ -13,6 +13,16 @@ FILE = re.compile(r"/v1/file/(\d+)|/provider/files/(\d+)(?:/|$)")
 # GOV.UK's feed adds the time of the last edit to an entry's id, so that an edit makes a new id.
 EDITED = re.compile(r"#\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$")
 HOST = re.compile(r"^(?:https?:)?//[^/?#]*", re.IGNORECASE)
+
+
+def web_address(base: str, href: str) -> str | None:
+    """Where a link on a page leads, or None where that is nothing to fetch."""
+    try:
+        url = urljoin(base, href.strip())
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def plain_address(url: str) -> str:

@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 import feedparser
@@ -14,7 +13,7 @@ import feedparser
 from scrapers.days import day_in
 from scrapers.errors import UnreadableList
 from scrapers.models import Document, Notice, Source
-from scrapers.sources.addresses import file_key, plain_address, plain_id
+from scrapers.sources.addresses import file_key, plain_address, plain_id, web_address
 from scrapers.sources.markup import plain_words
 
 LONDON = ZoneInfo("Europe/London")
@@ -25,6 +24,7 @@ ZONED = re.compile(r"(?:Z|GMT|UTC?|[+-]\d\d:?\d\d|[ECMP][SD]T)\)?$", re.IGNORECA
 MOST_BYTES = 2_000_000
 MOST_ITEMS = 2_000
 ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
+DECLARATION = re.compile(rb"^.{0,8}<\?xml[^>]*>", re.DOTALL)
 HTTP = re.compile(r"https?://", re.IGNORECASE)
 SUMMARY = 1_000  # characters kept
 
@@ -32,18 +32,32 @@ SUMMARY = 1_000  # characters kept
 def read_notices(document: Document, source: Source) -> tuple[Notice, ...]:
     """The entries of a feed in its own order. Raises UnreadableList where there are none."""
     base = document.url or source.url
-    # Always a stream: bytes or text that name a local file would be opened as that file.
-    feed = feedparser.parse(
-        BytesIO(_bounded(document.body, base)),
-        response_headers={"content-type": document.content_type or ""},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    feed = _parse(_bounded(document.body, base), document.content_type or "", base)
     if not feed.entries:
         what = "a web page, not a feed" if _is_page(document.body) else "a feed with no entries"
         raise UnreadableList(f"{base} is {what}")
-    ids = Counter(plain_id(entry.get("id", "")) for entry in feed.entries)
+    ids = Counter(plain_id(_text(entry, "id")) for entry in feed.entries)
     return tuple(_notice(entry, base, source, ids) for entry in feed.entries)
+
+
+def _parse(body: bytes, content_type: str, base: str) -> Any:
+    try:
+        # Always a stream: bytes or text that name a local file would be opened as that file.
+        return feedparser.parse(
+            BytesIO(body),
+            response_headers={"content-type": content_type},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except UnicodeDecodeError as error:
+        # The name of the charset is not text itself: without it, the charset is guessed.
+        rest = DECLARATION.sub(b"", body, count=1)
+        if rest == body:
+            raise UnreadableList(f"{base} cannot be decoded: {error}") from error
+        return _parse(rest, content_type, base)
+    except Exception as error:
+        # Whatever feedparser lets out, the feed is what is wrong, and the others go on.
+        raise UnreadableList(f"{base} cannot be read as a feed: {error!r}") from error
 
 
 def _bounded(body: bytes, base: str) -> bytes:
@@ -68,7 +82,7 @@ def _is_page(body: bytes) -> bool:
 
 
 def _notice(entry: Any, base: str, source: Source, ids: Counter[str]) -> Notice:
-    title = plain_words(entry.get("title", ""))
+    title = plain_words(_text(entry, "title"))
     published = _published(entry)
     link = _link(entry, base)
     return Notice(
@@ -87,7 +101,7 @@ def _key(
     """What makes an entry the same one next time, in the order of trust."""
     if link is not None and (key := file_key(link)) is not None:
         return key
-    identifier = plain_id(entry.get("id", ""))
+    identifier = plain_id(_text(entry, "id"))
     # Some feeds give every entry the same id.
     if identifier and ids[identifier] == 1:
         return f"id:{identifier}"
@@ -98,17 +112,9 @@ def _key(
 
 def _link(entry: Any, base: str) -> str | None:
     """Where an entry leads; an id that is itself an address serves where there is no link."""
-    identifier = str(entry.get("id", "")).strip()
-    hrefs = [str(entry.get("link", "")).strip(), identifier if HTTP.match(identifier) else ""]
-    for href in filter(None, hrefs):
-        try:
-            url = urljoin(base, href)
-            parts = urlsplit(url)
-        except ValueError:
-            continue
-        if parts.scheme in ("http", "https") and parts.hostname:
-            return url
-    return None
+    identifier = _text(entry, "id").strip()
+    hrefs = [_text(entry, "link").strip(), identifier if HTTP.match(identifier) else ""]
+    return next(filter(None, (web_address(base, href) for href in hrefs if href)), None)
 
 
 def _published(entry: Any) -> date | None:
@@ -131,8 +137,14 @@ def _published(entry: Any) -> date | None:
 
 
 def _summary(entry: Any) -> str:
-    text = entry.get("summary", "")
+    text = _text(entry, "summary")
     if not text and entry.get("content"):
-        text = entry["content"][0].get("value", "")
+        text = _text(entry["content"][0], "value")
     words = plain_words(text)
     return words if len(words) <= SUMMARY else words[:SUMMARY].rpartition(" ")[0] + " …"
+
+
+def _text(entry: Any, name: str) -> str:
+    """A field of an entry; ill-formed feeds leave None where a text should be."""
+    value = entry.get(name)
+    return value if isinstance(value, str) else ""

@@ -18,12 +18,14 @@ def parse_html(document: Document, only: SoupStrainer | None = None) -> Beautifu
         # Whatever a stranger serves is parsed; both warnings are for programmers.
         warnings.simplefilter("ignore", XMLWarning)
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-        return BeautifulSoup(
-            document.body,
-            "lxml",
-            parse_only=only,
-            from_encoding=charset[1] if charset else None,
-        )
+        try:
+            return _parse(document.body, only, charset[1] if charset else None)
+        except ValueError:  # a charset that lxml will not even look up
+            return _parse(document.body.decode("utf-8", "replace"), only, None)
+
+
+def _parse(body: bytes | str, only: SoupStrainer | None, charset: str | None) -> BeautifulSoup:
+    return BeautifulSoup(body, "lxml", parse_only=only, from_encoding=charset)
 
 
 def words_of(tag: Tag) -> str:

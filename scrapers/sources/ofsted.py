@@ -2,14 +2,14 @@
 
 import re
 from datetime import date
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, SoupStrainer, Tag
 
 from scrapers.days import day_in
 from scrapers.errors import UnreadableList
 from scrapers.models import Document, Notice, Source
-from scrapers.sources.addresses import file_key, plain_address
+from scrapers.sources.addresses import file_key, plain_address, web_address
 from scrapers.sources.markup import parse_html, words_of
 
 PROVIDER = re.compile(r"/provider/(\d+)/(\d+)")
@@ -93,7 +93,9 @@ def _file(event: Tag, base: str) -> tuple[str, str, str, date | None] | None:
     link = event.find("a", class_="publication-link", href=True)
     if not isinstance(link, Tag):
         return None
-    url = urljoin(base, str(link["href"]))
+    url = web_address(base, str(link["href"]))
+    if url is None:
+        return None
     hidden = link.select_one(".nonvisual")
     said = words_of(hidden) if hidden is not None else ""
     if hidden is not None:
@@ -154,5 +156,5 @@ def _all(tag: Tag, name: str) -> list[Tag]:
 
 def _same_host(href: str, base: str) -> str | None:
     """An address on the page's own host; a list that leads elsewhere is not followed."""
-    url = urljoin(base, href)
-    return url if urlsplit(url).netloc == urlsplit(base).netloc else None
+    url = web_address(base, href)
+    return url if url and urlsplit(url).netloc == urlsplit(base).netloc else None
