@@ -41,7 +41,7 @@ EXTERNAL = re.compile(
     r",? (?:external(?: link)?|\(?opens in a? ?new (?:window|tab)\)?)(?=[,.;:)]|$)"
 )
 ENDS = tuple('.!?:;,”"')
-HEADING = 100  # characters; a longer line without a full stop is a standfirst, not a heading
+HEADING = 80  # characters; a longer line without a full stop is a standfirst, not a heading
 TITLE = 200
 
 ABOUT = re.compile(r"\b(?:ofsted|inspect(?:ion|ors?|ed|orate))\b", re.IGNORECASE)
@@ -213,7 +213,7 @@ def _printed_day(blocks: list[Block]) -> tuple[date | None, list[Block]]:
     for at, block in enumerate(blocks[:HEAD_BLOCKS]):
         label = DATED.match(block.text)
         rest = block.text[label.end() :] if label else block.text
-        if len(rest) < HEADING / 2 and (label or block.kind == "heading"):
+        if len(rest) < HEADING // 2 and (label or block.kind == "heading"):
             day = day_in(rest)
             if day is not None and (label or not re.sub(r"[\d\W]|\b[A-Za-z]{3,9}\b", "", rest)):
                 return day, blocks[:at] + blocks[at + 1 :]
