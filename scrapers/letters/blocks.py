@@ -24,8 +24,9 @@ _STOPS = frozenset(".?!:”’)")
 DEADLINE = re.compile(r"(?:immediately|within .{3,20} months?):", re.IGNORECASE)
 _GRADE = re.compile(r"Grade \d ?\(\w+\)", re.IGNORECASE)
 _NOT_A_HEADING = re.compile(
-    r"[.!?;] |[,;:.!/&-]$|^\W*$|@|www\.|\b(?:and|or|of|the|to|in|for|with|an?|at|by|from|on|as"
-    r"|that|which|who|is|are|was|were|be|been|has|have|had|not|their|its|this|these|than|but)$"
+    r"[.!?;] |[,;:.!/&-][’”\"']?$|^\W*$|@|www\.|\b(?:and|or|of|the|to|in|for|with|an?|at|by"
+    r"|from|on|as|that|which|who|is|are|was|were|be|been|has|have|had|not|their|its|this|these"
+    r"|than|but|because)$"
 )
 
 
@@ -113,7 +114,11 @@ class _Reading:
 
     def _is_stray(self, text: str) -> bool:
         """A grade in the box beside a heading, or what is left of a footnote's mark."""
-        if len(text) > 32 or not self.closed:
+        if len(text) > 32:
+            return False
+        if text.lower().endswith("judgement grade"):
+            return True
+        if not self.closed:
             return False
         return (
             text.lower() in GRADE_WORDS
@@ -188,7 +193,7 @@ class _Reading:
             share = NARROW_HEADING if self.closed else NARROW
             if not _opens(following) or not self._is_short(text, following, share):
                 return None
-        if _NOT_A_HEADING.search(text):
+        if _NOT_A_HEADING.search(text) or text.count("(") != text.count(")"):
             return None
         return Heading(text, "unknown", 1)
 

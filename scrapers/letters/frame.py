@@ -46,7 +46,8 @@ GRADE_WORDS = frozenset(
 )
 # Every word that stands in a table of judgements; a line made of these alone is a row of one.
 _FIRST_ROW = re.compile(
-    r"judge?ments?\b|(?:\d\.? )?(?:the )?(?:impact of|experiences and|children who need|overall eff)",
+    r"judge?ments?\b|(?:\d\.? )?(?:the )?"
+    r"(?:impact of|experiences and|children who need|overall effectiveness)",
     re.IGNORECASE,
 )
 _ROWS = (

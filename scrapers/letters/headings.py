@@ -35,10 +35,10 @@ BOARD = r"(?:local safeguarding children(?:[’']s)? board|lscb|board)"
 KNOWN: tuple[tuple[Place, str], ...] = (
     (
         "end",
-        r"what the inspection judge?ments? means?(?: ?[:–-] .{3,60})?|inspection team"
+        r"what the (?:\w+ ){0,3}inspection judge?ments? means?(?: ?[:–-] .{3,60})?|inspection team"
         r"|record of main findings|annex(?:e|es)?(?: [a-z\d])?|glossary(?: of terms)?"
         r"|local area partnership details|about (?:this|the) inspection"
-        r"|information about (?:this|the)(?: joint| single)? inspection",
+        r"|information about (?:this|the)(?: joint| single| local authority)? inspection",
     ),
     ("contents", r"(?:table of )?contents"),
     (

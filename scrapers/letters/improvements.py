@@ -19,7 +19,7 @@ _BOARD = ("board", "board_improvement")
 _NONE = re.compile(
     r"\b(?:no|not|none)\b.{0,60}\b(?:priority|immediate)\b.{0,30}\bactions?\b", re.IGNORECASE
 )
-_STRENGTHS = re.compile(r"\bstrengths?:$")
+_STRENGTHS = re.compile(r"\bstrengths?:?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ class _Lists:
         if heading.place == "priority_action":
             return "improvement" if self.sif else "priority_action"
         if self.sif:
+            if _STRENGTHS.search(heading.text):
+                return None
             return self.now if heading.place in ("unknown", "area") else None
         if self.kind == "jtai":
             return self.now if heading.place in ("unknown", "area", "board") else None
@@ -110,7 +112,7 @@ class _Lists:
         elif index - 1 in self.listed and self._goes_on(index):
             items[-1] = replace(items[-1], text=f"{items[-1].text} {block.text}")
         else:
-            if self.sif and _STRENGTHS.search(block.text):
+            if self.sif and block.kind == "paragraph" and _STRENGTHS.search(block.text):
                 self.now = None
             return
         self.listed[index] = "priority_action" if self.urgent else now
