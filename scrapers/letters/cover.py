@@ -9,7 +9,7 @@ from scrapers.authorities import Authorities
 from scrapers.letters.dates import Period, find_date, find_period
 from scrapers.letters.heading import Heading, name_authority
 from scrapers.letters.kinds import find_kind
-from scrapers.letters.names import bare_name
+from scrapers.letters.names import bare_name, untitled
 from scrapers.letters.text import Line
 
 SHORT_DAYS = 7  # an inspection whose first on-site period fits into a week is a short one
@@ -60,7 +60,7 @@ def is_cover(first: Sequence[str]) -> bool:
     return (
         any(VISIT.match(line) for line in first[:20])
         and any(LEAD.match(line) or JUDGED.match(line) for line in first[:30])
-        and find_kind(" ".join(head), "") is not None
+        and find_kind(" ".join(head)) is not None
     )
 
 
@@ -69,7 +69,7 @@ def read_cover(lines: Sequence[Line], pages: Sequence[str], authorities: Authori
     first = [line.text for line in lines if line.page == 1][:60]
     head = _title_lines(first)
     title = " ".join(head)
-    kind = find_kind(title, " ".join(first))
+    kind = find_kind(title)
     doubts: list[str] = []
     if kind is None:
         doubts.append(
@@ -215,9 +215,9 @@ def _with_team(heading: Heading, lines: Sequence[Line]) -> Heading:
             break
         for found in members:
             if "CQC" in found["office"] or "Care Quality" in found["office"]:
-                partners.append(found["name"])
+                partners.append(untitled(found["name"]))
                 continue
-            ofsted.append(found["name"])
+            ofsted.append(untitled(found["name"]))
             if lead is None and "lead" in found["office"].lower():
-                lead = found["name"]
+                lead = ofsted[-1]
     return heading._replace(inspectors=(*ofsted, *partners), lead_inspector=lead)

@@ -111,6 +111,10 @@ def _close(
     names = {name for name, _ in tokens}
     if "numeric" in names or {"day", "month"} <= names:
         printed = re.sub(r"(?:[\s,–—-]|\band\b|\bto\b|\bthe\b)+$", "", printed)
+        tokens = [
+            ("year", f"20{word}") if _is_short_year(tokens, at) else (name, word)
+            for at, (name, word) in enumerate(tokens)
+        ]
         runs.append((re.sub(r"(\b\d{4}) \d{1,3}$", r"\1", printed), tokens))  # a page number
 
 
@@ -118,10 +122,8 @@ def _resolve(tokens: list[tuple[str, str]]) -> tuple[list[_Day], str | None]:
     """The days of a run, each with the month and the year that follow it."""
     days: list[_Day] = []
     misprint = None
-    for at, (name, word) in enumerate(tokens):
-        if name == "day" and _is_short_year(tokens, at):
-            days = [day if day.year else day._replace(year=2000 + int(word)) for day in days]
-        elif name == "numeric":
+    for name, word in tokens:
+        if name == "numeric":
             days.append(_Day(*map(int, re.split(r"[/.]", word))))
         elif name == "day":
             days.append(_Day(int(word.rstrip("stndrh ")), None, None))

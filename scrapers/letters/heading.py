@@ -10,7 +10,7 @@ from scrapers.models import Authority, Kind, Person
 
 TITLE_START = re.compile(
     r"^.*?\b(?:(?:focused|monitoring) visit (?:to|of)"
-    r"|(?:re-?)?inspection (?:of|in)|inspection report:?)\s+",
+    r"|(?:re-?)?inspection(?: \(\w+\))? (?:of|in)|re-?visit (?:to|of|in)|inspection report:?)\s+",
     re.IGNORECASE,
 )
 TITLE_END = re.compile(

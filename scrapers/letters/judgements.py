@@ -48,6 +48,11 @@ EXPECTED: tuple[tuple[str, frozenset[Area]], ...] = (
     ("children in care", frozenset({"in_care", "in_care_and_care_leavers"})),
     ("care leavers", frozenset({"care_leavers", "in_care_and_care_leavers"})),
 )
+LABEL_ENDS = re.compile(
+    r"\b(?:families|family|protection|care|leavers|effectiveness|permanence|performance"
+    r"|governance)[.:]?$",
+    re.IGNORECASE,
+)
 ROW_GAP = 8  # characters that can stand between a row's grade and the next row's label
 SIF_AREAS: tuple[tuple[str, Area], ...] = (
     ("help and protection", "sif_help_and_protection"),
@@ -160,18 +165,25 @@ def _read_sif(lines: Sequence[Line]) -> Judgements:
 
 
 def _read_looked_after(lines: Sequence[Line]) -> Judgements:
-    """The record of main findings stands on the last page; "adequate" is not a grade of today."""
+    """The record of main findings stands on the last page; "adequate" is no grade of today.
+
+    Reports on safeguarding and looked-after children together print two such grades.
+    """
     last = lines[-1].page if lines else 0
-    tail = _Cover.of([line for line in lines if line.page >= last - 1])
-    overall = LAC_OVERALL.search(tail.text) or LAC_OVERALL.search(_cover(lines, 6).text)
-    if overall is None:
+    cover = _Cover.of([line for line in lines if line.page >= last - 1])
+    found = list(LAC_OVERALL.finditer(cover.text))
+    if not found:
         return Judgements((), ("No grade for overall effectiveness was found.",))
-    printed = overall["grade"]
+    printed = found[0]["grade"]
+    if any(other["grade"] != printed for other in found):
+        return Judgements(
+            (), ("Two grades for overall effectiveness are printed, of two parts: neither counts.",)
+        )
     if printed == "Adequate":
         return Judgements(
             (), ("Overall effectiveness is printed as Adequate, a grade that is no longer used.",)
         )
-    page = tail.page(overall.start())
+    page = cover.page(found[0].start())
     return Judgements((Judgement("overall_effectiveness", _grade(printed), printed, page),), ())
 
 
@@ -229,8 +241,11 @@ def _read_rows(cover: _Cover, label: re.Pattern[str]) -> tuple[list[_Row], list[
         if grade is None or not _is_label(words):
             if rows and "overall" in rows[-1].label.lower():
                 break  # the last row is read, and the report begins with the same words
+            words = _label_part(words)
+            if LABEL_ENDS.search(words) is None:
+                break  # the table is over: a sentence begins with a label's words
             if row_end is not None:
-                doubts.append(f"The grade of “{_shortened(words)}” could not be read.")
+                doubts.append(f"The grade of “{words}” could not be read.")
                 row_end = end
             continue
         row_end = start + grade.end()
@@ -247,8 +262,14 @@ def _is_label(words: str) -> bool:
     return all(not word or LABEL_WORD.fullmatch(word) for word in plain)
 
 
-def _shortened(words: str) -> str:
-    return words if len(words) <= 80 else words[:80].rsplit(" ", 1)[0] + "…"
+def _label_part(words: str) -> str:
+    """The words of a label at the start of a text."""
+    part: list[str] = []
+    for word in words.split():
+        if not _is_label(word):
+            break
+        part.append(word)
+    return " ".join(part)
 
 
 def _tidy(words: str) -> str:

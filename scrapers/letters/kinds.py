@@ -9,7 +9,8 @@ PATTERNS: tuple[tuple[str, Kind], ...] = (
     (r"\bjoint targeted area inspection\b", "jtai"),
     (
         r"\barea SEND (?:full |monitoring |re)?inspection\b"
-        r"|\bjoint (?:local )?area (?:SEND|special educational needs)[\w\s/]* inspection\b"
+        r"|\bjoint (?:local )?area (?:SEND|special educational needs)[\w\s/]*"
+        r" (?:inspection|re-?visit)\b"
         r"|\bspecial educational needs and/?(?:or)? disabilit\w+ inspection\b"
         r"|\binspection of (?:the )?[\w\s]{0,60}local area partnership\b",
         "area_send",
@@ -30,20 +31,15 @@ PATTERNS: tuple[tuple[str, Kind], ...] = (
     ),
 )
 KINDS = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in PATTERNS)
-COVER_ROWS = re.compile(r"\bJudge?ments?\s+Grade\b|\bOverall effectiveness\b|\bInspection dates?\b")
 
 
-def find_kind(title: str, head: str) -> Kind | None:
-    """The kind that the title names, or else the text of the first page; None for neither.
+def find_kind(title: str, opening: str = "") -> Kind | None:
+    """The kind that the title names, or else the opening sentence; None for neither.
 
-    A report's first page may quote another kind ("since the focused visit"): the title decides.
+    An opening can quote another kind ("since the focused visit"), so the title decides.
     """
-    for pattern, kind in KINDS:
-        if pattern.search(title):
-            return kind
-    if COVER_ROWS.search(head) is None and not head.lstrip().startswith("This letter"):
-        return None
-    for pattern, kind in KINDS:
-        if pattern.search(head):
-            return kind
+    for text in (title, opening):
+        for pattern, kind in KINDS:
+            if pattern.search(text):
+                return kind
     return None

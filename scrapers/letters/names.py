@@ -9,6 +9,7 @@ from scrapers.models import Person
 
 TITLE = re.compile(r"(?:Dear|Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Dame|Cllr|and)\.?")
 TITLES = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Dame|Cllr|Rev)\.?"
+COURTESY = re.compile(rf"^{TITLES} ")
 NAME_WORD = r"(?:[A-Z]\.|(?:d[’']|[OD][’'])?[A-ZÀ-Þ][\w’'-]*\.?|de|la|van|von|der|al|bin|el|le|du)"
 NAME = re.compile(rf"(?:{TITLES} )?{NAME_WORD}(?: {NAME_WORD}){{1,4}}")
 # Words of an inspector's office, not of a name.
@@ -51,20 +52,24 @@ NOT_PERSON = re.compile(
 
 
 def find_inspectors(text: str) -> tuple[str, ...]:
-    """The names in the words that follow "the inspectors were" or "carried out by".
+    """The names in the words that follow "the inspectors were" or "carried out by", untitled.
 
     >>> find_inspectors("Ann Lee, Her Majesty’s Inspector, and Jo Day HMI")
     ('Ann Lee', 'Jo Day')
     """
     names = []
     for part in BETWEEN.split(OFFICE.sub(" , ", text)):
-        words = part.strip(" .()").split()
+        words = untitled(part.strip(" .()")).split()
         if len(words) < 2 or NOT_NAME.search(part):
             continue
         name = " ".join(words)
         if NAME.fullmatch(name) and name not in names:
             names.append(name)
     return tuple(names)
+
+
+def untitled(name: str) -> str:
+    return COURTESY.sub("", name)
 
 
 def bare_name(text: str) -> str | None:

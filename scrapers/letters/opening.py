@@ -12,6 +12,7 @@ from scrapers.letters.kinds import find_kind
 from scrapers.letters.names import find_inspectors, listed_people, read_addressee
 from scrapers.models import Person
 
+FIRST_SENTENCE = 300  # characters of an opening that still say what the letter is about
 LONGEST_TITLE = 300  # characters; more is running text
 LONGEST_VISIT = 60  # days; anything longer is a misprinted year
 
@@ -28,6 +29,7 @@ FIRST_HEADING = re.compile(
     re.IGNORECASE,
 )
 AREAS_COVERED = re.compile(r"Areas covered (?:by|in|during|on) (?:the|this) [\w ]*visit:?", re.I)
+PARTNERSHIP = re.compile(r"\bpartner|\ball\b|\bcolleagues\b|\bsafeguarding\b", re.IGNORECASE)
 COPIED = re.compile(r"(?:Copy|Copied|cc)\b", re.IGNORECASE)
 
 ORDINALS = (
@@ -102,20 +104,20 @@ def find_greeting(lines: Sequence[str]) -> int | None:
 def opens_letter(lines: Sequence[str], greeting: int) -> bool:
     """Whether a greeting is followed by the subject and opening of an inspection letter."""
     parts = _take_apart(lines, greeting)
-    return find_kind(parts.title, "") is not None and len(parts.title) < LONGEST_TITLE
+    return find_kind(parts.title) is not None and len(parts.title) < LONGEST_TITLE
 
 
 def read_opening(lines: Sequence[str], greeting: int, authorities: Authorities) -> Heading:
     """Reads a letter's opening from the lines of its first two pages."""
     parts = _take_apart(lines, greeting)
-    kind = find_kind(parts.title, parts.opening)
+    kind = find_kind(parts.title, parts.opening[:FIRST_SENTENCE])
     doubts: list[str] = []
     letter_date = _letter_date(lines, parts.block, doubts)
     period = _visit(parts.opening, letter_date, doubts)
-    joint = kind in ("jtai", "area_send")
     named = name_authority(
         parts.title,
         (
+            ("the opening sentence", parts.opening[:FIRST_SENTENCE]),
             ("the address", ", ".join(parts.block)),
             ("the greeting", parts.greeting),
             ("the text", parts.opening),
@@ -134,15 +136,17 @@ def read_opening(lines: Sequence[str], greeting: int, authorities: Authorities) 
         visit_end=period.end if period else None,
         doubts=(*doubts, *named.doubts),
     )
-    if joint:
+    if kind == "jtai" or PARTNERSHIP.search(parts.greeting):
         return heading._replace(
             addressee=Person(parts.greeting) if parts.greeting else None,
             addressees=listed_people([line for line in parts.block if not find_date(line)[1]]),
-            focus=_joint_focus(parts),
+            focus=_joint_focus(parts) if kind == "jtai" else None,
         )
     addressee = read_addressee(parts.block, parts.greeting, authorities)
     if addressee is None and parts.greeting:
         addressee = Person(parts.greeting)
+    if kind not in ("focused_visit", "monitoring_visit"):
+        return heading._replace(addressee=addressee)
     led = LED.search(parts.opening)
     return heading._replace(
         lead_inspector=(led[1] or led[2]) if led else None,

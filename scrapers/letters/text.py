@@ -21,6 +21,8 @@ FOOTNOTE_REACH = 20  # lines from a page's bottom in which a footnote can begin
 DIGITS = re.compile(r"\d+")
 PAGE_NUMBER = re.compile(r"(?:page\s+)?\d{1,3}(?:\s+of\s+\d{1,3})?", re.IGNORECASE)
 LETTERHEAD_END = re.compile(r"(?:W:?\s*)?(?:https?://)?www\.(?:gov\.uk/ofsted|ofsted\.gov\.uk)/?")
+LETTERHEAD_START = re.compile(r"O?fsted")
+LETTERHEAD_LINES = 14  # at most, from "Ofsted" to its web address
 LETTERHEAD = re.compile(
     r"O?fsted|Piccadilly Gate|Store St(?:reet)?|Manchester|(?:Manchester )?M1 2WD"
     r"|(?:Aviation House|125 Kingsway|London|Clive House|70 Petty France|WC2B 6SE|SW1H 9EX)[\w, ]*"
@@ -158,14 +160,17 @@ def _is_edge(line: str, furniture: frozenset[str]) -> bool:
 
 def _without_letterhead(page: list[str]) -> list[str]:
     for end, line in enumerate(page):
-        if "ofsted" in line and LETTERHEAD_END.fullmatch(line):
-            start = end
-            while start > 0 and (
-                not page[start - 1] or LETTERHEAD.fullmatch(page[start - 1]) is not None
-            ):
-                start -= 1
-            rest = page[:start] + page[end + 1 :]
-            return _without_edges(rest, frozenset())
+        if "ofsted" not in line or LETTERHEAD_END.fullmatch(line) is None:
+            continue
+        start = end
+        while start > 0 and (not page[start - 1] or LETTERHEAD.fullmatch(page[start - 1])):
+            start -= 1
+        # An office that is not in the pattern: the block still begins with "Ofsted".
+        for at in range(start - 1, max(-1, end - LETTERHEAD_LINES), -1):
+            if LETTERHEAD_START.fullmatch(page[at]):
+                start = at
+                break
+        return _without_edges(page[:start] + page[end + 1 :], frozenset())
     return page
 
 
