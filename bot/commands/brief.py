@@ -50,7 +50,10 @@ def reply(asking: Asking) -> Digest:
         ("Areas for priority action", "priority_actions"),
         ("What needs to improve", "improvements"),
     ):
-        for report in _with_points(known, attribute):
+        with_list = _with_points(known, attribute)
+        if attribute == "priority_actions" and not with_list and any(r.read for r in known):
+            parts.append(Part(heading, (text(_no_priority_action(known)),)))
+        for report in with_list:
             points: Sequence[Point] = getattr(report, attribute)
             parts.append(_points(heading, report, points))
             slug = "priority_action" if attribute == "priority_actions" else "improvement"
@@ -85,6 +88,13 @@ def _with_points(known: Sequence[Report], attribute: str) -> list[Report]:
         if report.kind in FULL_INSPECTIONS:
             break
     return found
+
+
+def _no_priority_action(known: Sequence[Report]) -> str:
+    last = next((report for report in known if report.kind in FULL_INSPECTIONS), None)
+    if last is not None and not last.read:
+        return "None in the letters read; the report of the last inspection has not been read here."
+    return "None printed in the last inspection’s report or a letter since."
 
 
 def _points(heading: str, report: Report, points: Sequence[Point]) -> Part:

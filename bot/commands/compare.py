@@ -62,7 +62,7 @@ def reply(asking: Asking) -> Digest:
         order += " Inspections since 27 April 2026 give no overall effectiveness."
     if len(sides) > 3:
         order = order.replace("In the order asked", f"{sides[0].name} first, then by name")
-    parts = [Part(None, (text(order),))]
+    parts = [Part(None, (text(order), *_not_themes(asking)))]
     parts += [_area(area, sides) for area in _AREAS]
     parts += _cannot(sides)
     rows = tuple(
@@ -74,6 +74,14 @@ def reply(asking: Asking) -> Digest:
         for held in side.standing.grades
     )
     return Digest(title, tuple(parts), rows=rows)
+
+
+def _not_themes(asking: Asking) -> tuple[Line, ...]:
+    topics = asking.question.topics
+    if not topics:
+        return ()
+    ask = f"findings {topics[0].typed} in {asking.question.places[0].name}"
+    return (text(f"Only grades can be compared. For what letters say, ask: {ask}"),)
 
 
 def _urns(asking: Asking) -> tuple[str, ...]:
@@ -138,23 +146,28 @@ def _absent(side: _Side, area: str) -> str:
 def _cannot(sides: Sequence[_Side]) -> list[Part]:
     """Where grades do not answer the same question, in words."""
     lines: list[Line] = []
-    for area in _AREAS[1:]:
-        with_grade = [side.name for side in sides if side.held(area)]
-        for side in sides:
+    for side in sides:
+        missing: dict[str, tuple[HeldGrade, list[str]]] = {}
+        for area in _AREAS[1:]:
             like = side.like(area) if side.held(area) is None else None
-            if like is None or (not with_grade and len(sides) < 2):
-                continue
-            words = (
-                f"{side.name}: {area_words(area).lower()} cannot be set beside the others’. Its "
-                f"{side.framework(like)} inspection judged “{area_words(like.area).lower()}”"
-                f"{f', {day(like.day)}' if like.day else ''}: {held_words(like)}."
-            )
-            lines.append(text(words))
+            if like is not None:
+                missing.setdefault(like.area, (like, []))[1].append(area_words(area).lower())
+        lines += [text(_otherwise(side, like, areas)) for like, areas in missing.values()]
     none = [side.name for side in sides if not side.standing.grades]
     if none:
         lines.append(text(f"No inspection with grades is known for {listed(none)}."))
     lines += [text(words) for side in sides if (words := _without_overall(side))]
     return [Part("Where they cannot be compared", tuple(lines), "list")] if lines else []
+
+
+def _otherwise(side: _Side, like: HeldGrade, areas: Sequence[str]) -> str:
+    """That another framework judged these areas as something else."""
+    of = f" of {day(like.day)}" if like.day else ""
+    judged = f"judged “{area_words(like.area).lower()}”"
+    return (
+        f"{side.name}, {listed(areas)}: the inspection{of} ({side.framework(like)}) {judged}"
+        f"{' as one' if len(areas) > 1 else ''}: {held_words(like)}."
+    )
 
 
 def _without_overall(side: _Side) -> str:

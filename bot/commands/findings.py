@@ -1,7 +1,7 @@
 """findings THEME [in PLACE] [since YEAR] [concerns|strengths]: sentences, newest first."""
 
 from bot.commands.asking import Asking
-from bot.commands.grammar import next_page
+from bot.commands.grammar import Question, next_page
 from bot.commands.phrases import by_report, dated, finding_row, source, spell_words, text
 from bot.store import findings, reports
 from bot.store.findings import FoundFinding
@@ -34,9 +34,6 @@ def _find(asking: Asking) -> tuple[tuple[FoundFinding, ...], int]:
     """One page of findings and the count of all; several topics are any of them."""
     question = asking.question
     themes = tuple(dict.fromkeys(slug for topic in question.topics for slug in topic.themes))
-    # Narrow words narrow only where each topic is narrow: "missing and neglect" is both.
-    narrow = all(topic.stems for topic in question.topics)
-    stems = tuple(stem for topic in question.topics for stem in topic.stems) if narrow else ()
     spell = question.spell
     polarity = (question.polarity, "mixed") if question.polarity else _SAID
     kwargs = {
@@ -47,7 +44,7 @@ def _find(asking: Asking) -> tuple[tuple[FoundFinding, ...], int]:
         "from_last_inspection": spell is None and not question.kinds,
         "polarity": (question.polarity,) if question.polarity else polarity,
         "priority": True if question.priority else None,
-        "stems": stems,
+        "stems": _stems(question),
         "official": None if "article" in question.kinds else True,
     }
     total = findings.count_by_theme(asking.store, themes, **kwargs)  # type: ignore[arg-type]
@@ -62,6 +59,13 @@ def _find(asking: Asking) -> tuple[tuple[FoundFinding, ...], int]:
         **kwargs,  # type: ignore[arg-type]
     )
     return page, total
+
+
+def _stems(question: Question) -> tuple[str, ...]:
+    """Narrow words narrow only where each topic is narrow: "missing and neglect" is both."""
+    if not all(topic.stems for topic in question.topics):
+        return ()
+    return tuple(stem for topic in question.topics for stem in topic.stems)
 
 
 def _title(asking: Asking) -> str:
@@ -102,7 +106,12 @@ def _nothing(asking: Asking) -> tuple[Part, ...]:
     question = asking.question
     themes = tuple(dict.fromkeys(slug for topic in question.topics for slug in topic.themes))
     every = findings.count_by_theme(
-        asking.store, themes, urns=question.urns, from_last_inspection=False
+        asking.store,
+        themes,
+        urns=question.urns,
+        from_last_inspection=False,
+        polarity=_SAID,
+        stems=_stems(question),
     )
     read = findings.count_by_theme(asking.store, (), urns=question.urns, from_last_inspection=False)
     topic = question.topics[0].name if question.topics else "any theme"
@@ -150,8 +159,6 @@ def _limits(asking: Asking) -> str:
         limits.append("of the kind asked for")
     if question.spell is None and not question.kinds:
         limits.append("from the last full inspection on")
-    if any(topic.stems for topic in question.topics):
-        limits.append("with the words asked for")
     return ", ".join(limits)
 
 

@@ -59,6 +59,7 @@ class Question:
     places: tuple[Place, ...] = ()  # in order of mention
     topics: tuple[Topic, ...] = ()
     kinds: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()  # slugs: which authorities hold them
     spell: Spell | None = None
     polarity: Polarity | None = None
     priority: bool = False
@@ -144,11 +145,13 @@ class _Reading:
     commands: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     either: list[str] = field(default_factory=list)
+    grades: list[str] = field(default_factory=list)
     polarity: Polarity | None = None
     priority: bool = False
     neighbours: bool = False
     spell: Spell | None = None
     page: int = 1
+    topic_ends: int = -1  # the word after the last topic
     notes: list[str] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     explicit: str | None = None
@@ -170,6 +173,7 @@ class _Reading:
             places=tuple(self._settled_places()),
             topics=tuple(dict.fromkeys(self.topics)),
             kinds=tuple(dict.fromkeys(self.kinds)),
+            grades=tuple(dict.fromkeys(self.grades)),
             spell=self.spell,
             polarity=self.polarity,
             priority=self.priority,
@@ -250,7 +254,7 @@ class _Reading:
             topic = self.topics_known.find(phrase)
             if topic is None:
                 return False
-            self.topics.append(topic)
+            self._meet_topic(topic, at, n)
         self._mark(at, n)
         return True
 
@@ -259,6 +263,8 @@ class _Reading:
             self.commands.append(value)
         elif sort == "polarity":
             self.polarity = "concern" if value == "concern" else "strength"
+        elif sort == "grades":
+            self.grades.append(value)
         elif sort == "priority":
             self.priority = True
         elif sort == "neighbours":
@@ -267,6 +273,17 @@ class _Reading:
             self.either.append(phrase)
         else:
             self.kinds += KINDS.get(value, (value,))
+
+    def _meet_topic(self, topic: Topic, at: int, n: int) -> None:
+        """Side by side, a narrow word and a wide one are one phrase: "unregistered placements"."""
+        if self.topics and self.topic_ends == at and topic.themes != self.topics[-1].themes:
+            before = self.topics[-1]
+            if bool(before.stems) != bool(topic.stems):
+                self.topics[-1] = before if before.stems else topic
+                self.topic_ends = at + n
+                return
+        self.topics.append(topic)
+        self.topic_ends = at + n
 
     def _meet_place(self, meant: Meant) -> None:
         if isinstance(meant, Choice):
@@ -293,8 +310,9 @@ class _Reading:
         for place in self.places:
             if place.note:
                 yield place.note
+        narrow = all(topic.stems for topic in self.topics)
         for topic in self.topics:
-            if topic.note:
+            if topic.note and (narrow or not topic.stems):
                 yield topic.note
 
     # Words that are nothing exactly
@@ -411,7 +429,7 @@ class _Reading:
             return "brief" if self._one_place() else "findings"
         if self.neighbours and self.places:
             return "compare"
-        if self.places or self.choices or self.kinds or self.either or self.commands:
+        if self.places or self.choices or self.kinds or self.either or self.commands or self.grades:
             self._either_is_a_kind()
             return "latest"
         return None
@@ -470,7 +488,7 @@ class _Vocabulary:
 def _vocabulary() -> _Vocabulary:
     table = tomllib.loads(files("bot.commands").joinpath("vocabulary.toml").read_text("utf-8"))
     meanings: dict[str, tuple[str, str]] = {}
-    for sort in ("commands", "polarity", "kinds"):
+    for sort in ("commands", "polarity", "grades", "kinds"):
         for value, phrases in table[sort].items():
             for phrase in phrases:
                 meanings[plain(phrase)] = (sort, value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.commands import graded
 from bot.commands.asking import Asking
 from bot.commands.phrases import (
     dated,
@@ -30,6 +31,8 @@ def reply(asking: Asking) -> Digest:
     authority = asking.authority
     if authority is not None and asking.question.spell is None and asking.question.page == 1:
         return _of_authority(asking, authority.urns[0])
+    if asking.question.grades and authority is None:
+        return graded.reply(asking)
     return _of_many(asking)
 
 
@@ -48,7 +51,7 @@ def _of_authority(asking: Asking, urn: str) -> Digest:
     parts.append(grades_part(standing, by_key))
     explained = no_longer(standing)
     parts += [explained] if explained else []
-    parts.append(_next(name, len(wanted)))
+    parts.append(_next(name, sum(report.official for report in known)))
     rows = [report_row(newest)] if newest else []
     held = [grade_row(h, urn, name, by_key.get(h.report)) for h in standing.grades]
     return Digest(title, tuple(parts), rows=(*rows, *held), found=newest is not None)

@@ -187,7 +187,7 @@ def finding_line(found: FoundFinding) -> Line:
     label = _POLARITIES.get(finding.polarity, finding.polarity)
     if finding.priority:
         listed = {plain(point.text) for point in found.report.priority_actions}
-        label = "Priority action" if plain(finding.text) in listed else "To improve"
+        label = "Priority action" if plain(finding.text) in listed else "Area for improvement"
     return (Span(f"{label}: ", strong=True), *quoted(finding.text, found.report, finding.page))
 
 

@@ -105,6 +105,8 @@ class Topics:
 
     def _alias(self, theme: Theme, alias: str, stems: tuple[str, ...]) -> None:
         phrase = plain(alias)
+        if not stems:
+            stems = _stems_of_longer(theme, phrase)
         if not stems and phrase in _SAME_AS:
             stems = tuple(theme.narrow_aliases.get(_SAME_AS[phrase], ()))
             alias = _SAME_AS[phrase] if stems else alias
@@ -115,6 +117,14 @@ class Topics:
             held = listed([f"“{stem}”" for stem in stems], joint="or")
             note = note or f"Narrowed to sentences of “{theme.name}” with {held}."
         self._by_phrase.setdefault(phrase, Topic(name, (theme.slug,), stems, note, phrase))
+
+
+def _stems_of_longer(theme: Theme, phrase: str) -> tuple[str, ...]:
+    """ "life story work" is as narrow as "life story"."""
+    for alias, stems in theme.narrow_aliases.items():
+        if phrase.startswith(f"{plain(alias)} "):
+            return tuple(stems)
+    return ()
 
 
 @lru_cache(maxsize=1)

@@ -37,6 +37,7 @@ def test_a_question_means_what_its_case_says(case: dict[str, Any]) -> None:
     assert [slug for topic in got.topics for slug in topic.themes] == case.get("themes", [])
     assert [stem for topic in got.topics for stem in topic.stems] == case.get("stems", [])
     assert list(got.kinds) == case.get("kinds", [])
+    assert list(got.grades) == case.get("grades", [])
     assert got.polarity == case.get("polarity")
     assert got.priority == case.get("priority", False)
     assert got.neighbours == case.get("neighbours", False)
