@@ -96,10 +96,18 @@ def _beside(newest: Report, known: Sequence[Report]) -> list[Part]:
     ]
     if not articles:
         return []
-    lines = tuple(
-        (Span(f"{document(r)}, {dated(r)} ("), source(r), Span(")")) for r in articles[:3]
-    )
+    lines = tuple(_article(article) for article in articles[:3])
     return [Part("Said by others since", lines, "list", left_out=len(articles) - len(lines))]
+
+
+def _article(article: Report) -> Line:
+    """Westmarch Echo: the headline, 9 April 2025."""
+    when = article.published or article.letter_date
+    return (
+        Span(f"{article.publisher}: "),
+        Span(article.title or "untitled", link=article.url),
+        Span(f", {day(when)}" if when else ", not dated"),
+    )
 
 
 def _none(asking: Asking, name: str) -> Part:

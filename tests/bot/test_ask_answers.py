@@ -90,7 +90,7 @@ def test_latest_names_the_newest_letter_then_the_grades_in_force(store: Store) -
 
 def test_an_article_is_never_the_newest_letter_but_stands_beside_it(store: Store) -> None:
     body = ask(store, "latest Westmarch")[1]
-    assert body.index("Focused visit") < body.index("Article by Westmarch Echo")
+    assert body.index("Focused visit") < body.index("Westmarch Echo: A letter named statement")
 
 
 def test_articles_are_latest_where_they_are_asked_for(store: Store) -> None:
