@@ -137,10 +137,8 @@ def print_confidence(pairs: Sequence[Pair]) -> None:
     """Where a threshold of confidence would stand: accuracy above it, share below it."""
     for floor in (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9):
         above = [pair for pair in pairs if pair.said.confidence >= floor]
-        withheld = 1 - len(above) / len(pairs)
-        print(
-            f"confidence >= {floor:.2f}: right {polarity_accuracy(above):.3f}, withheld {withheld:.0%}"
-        )
+        right, withheld = polarity_accuracy(above), 1 - len(above) / len(pairs)
+        print(f"confidence >= {floor:.2f}: right {right:.3f}, withheld {withheld:.0%}")
 
 
 def print_wrong(pairs: Sequence[Pair]) -> None:

@@ -23,7 +23,9 @@ _WEIGHTS = {
     "neutral": 1.0,
     "scope": 1.0,
 }
-_NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
+_NUMBERS = frozenset(
+    re.findall(r"\w+", "two three four five six seven eight nine ten eleven twelve")
+)
 _LESSENING = ("reduc", "minimis")
 _BAD = frozenset({"concern", "firm_concern"})
 _SCENE = 0.2  # what cues weigh in an opening "when …,"
@@ -175,7 +177,7 @@ def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
             if words.words[hit.start].startswith(_LESSENING):
                 relieved = hit.start
             because.append(" ".join(words.words[hit.start : hit.end]))
-    if -99 < turned:
+    if turned > -99:
         bad += _BARE  # a negation with nothing to turn
     figures = sum(
         (word.isdigit() and len(word) < 4) or word in _NUMBERS for word in words.words[start:end]

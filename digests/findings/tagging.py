@@ -1,5 +1,6 @@
 """Which themes a sentence makes a point about, and the words that say so."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -57,15 +58,25 @@ _POINTS_BACK = Lexicon(
 )
 # A first word after which the sentence names its subject only behind the comma.
 _OPENERS = frozenset(
-    """when where if while although despite whilst once following in during since as for by to on
-    at due from through within with after before prior""".split()
+    re.findall(
+        r"\w+",
+        """
+    when where if while although despite whilst once following in during since as for by to on
+    at due from through within with after before prior
+""",
+    )
 )
 _CONDITIONS = frozenset({"when", "where", "if", "once"})
 _VERBS = frozenset(
-    """is are was were has have had do does did can could will would should may need needs remain
+    re.findall(
+        r"\w+",
+        """
+    is are was were has have had do does did can could will would should may need needs remain
     remains receive receives provide provides ensure ensures benefit make makes take takes help
     helps use work works know show shows lead leads support supports not experience recognise
-    understand identify live feel report say said told enable enables give gives""".split()
+    understand identify live feel report say said told enable enables give gives
+""",
+    )
 )
 _HEAD = 3  # words at least before the verb that ends the head
 
@@ -139,7 +150,7 @@ def choose(
     elif earlier and _POINTS_BACK.begins(words.words):
         chosen += _lent(chosen, earlier)
     if all(tag.theme in COHORTS for tag in chosen):
-        chosen += [tag for tag in own if tag.theme not in COHORTS and tag.score >= _FAINT][:1]
+        chosen += [tag for tag in own if tag.theme not in COHORTS and tag.score >= _LIKELY][:1]
     chosen = _given_way(chosen, own)
     most = MOST_LISTED if place.listed else MOST
     if place.care_leavers and all(tag.theme != "care-leavers" for tag in chosen):
