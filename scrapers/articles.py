@@ -43,6 +43,7 @@ EXTERNAL = re.compile(
 ENDS = tuple('.!?:;,”"')
 HEADING = 80  # characters; a longer line without a full stop is a standfirst, not a heading
 TITLE = 200
+DATE_LINE = 60
 
 ABOUT = re.compile(r"\b(?:ofsted|inspect(?:ion|ors?|ed|orate))\b", re.IGNORECASE)
 VISIT = re.compile(r"\b(?:visit(?:ed|s)?|inspect(?:ion|ions|ors|ed)|on[- ]site)\b", re.IGNORECASE)
@@ -179,9 +180,13 @@ def _html(document: Document) -> str | bytes:
 
 
 def _blocks(element: Any) -> Iterator[Block]:
-    """The blocks of trafilatura's tree: head, p, quote, list with items, table with cells."""
+    """The blocks of trafilatura's tree: head, p, quote, list with items, table with rows."""
     for child in element:
-        if child.tag in ("list", "table", "row", "div") or (child.tag == "quote" and len(child)):
+        if child.tag == "row":
+            cells = (_one_line(" ".join(cell.itertext())) for cell in child)
+            yield Block("text", ": ".join(filter(None, cells)))
+            continue
+        if child.tag in ("list", "table", "div") or (child.tag == "quote" and len(child)):
             yield from _blocks(child)
             continue
         nested = child.findall(".//list")
@@ -213,7 +218,7 @@ def _printed_day(blocks: list[Block]) -> tuple[date | None, list[Block]]:
     for at, block in enumerate(blocks[:HEAD_BLOCKS]):
         label = DATED.match(block.text)
         rest = block.text[label.end() :] if label else block.text
-        if len(rest) < HEADING // 2 and (label or block.kind == "heading"):
+        if len(rest) < DATE_LINE and (label or block.kind == "heading"):
             day = day_in(rest)
             if day is not None and (label or not re.sub(r"[\d\W]|\b[A-Za-z]{3,9}\b", "", rest)):
                 return day, blocks[:at] + blocks[at + 1 :]

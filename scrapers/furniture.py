@@ -27,7 +27,8 @@ ASIDE = re.compile(
     r"(?:read more\b.*|(?:image|photo|photograph|picture|caption|credit)s?(?: of\b|:).*"
     r"|.*\((?:image |photo |picture )?credit:.*|by (?:[A-Z][\w’'-]+ ?){1,4}|[,;|·•\s]+"
     r"|(?:last )?updated(?: at| on|:).*|.*\bcookies?\b.*\bwebsite\b.*|skip to (?:main )?content"
-    r"|advertisement|share|tweet|print(?: this page)?|back to (?:top|news)|home|contents)",
+    r"|(?:©|copyright\b|all rights reserved).*|advertisement|share|tweet|print(?: this page)?"
+    r"|back to (?:top|news)|home|contents)",
     re.IGNORECASE,
 )
 DATED = re.compile(

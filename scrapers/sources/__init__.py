@@ -57,15 +57,18 @@ def _search(
     source: Source, fetcher: Fetcher, known: Mapping[str, date], trouble: Trouble | None
 ) -> tuple[Notice, ...]:
     notices: list[Notice] = []
+    asked: list[str] = []
     for provider, today in _providers(source, fetcher):
         held = known.get(provider.urn or "")
         latest = provider.published
         if held and latest and latest <= held and today - latest > YOUNG:
             continue
+        asked.append(provider.url)
         try:
             notices += _read(source, provider.url, fetcher)
         except ScrapeError as error:
             if trouble is None:
+                fetcher.discard(*asked)  # the notices read so far are lost with this error
                 raise
             trouble(provider.url, error)
             if isinstance(error, FetchError) and error.kind == "busy":

@@ -145,14 +145,17 @@ def test_any_text_is_read_or_refused_and_its_passages_are_one_line_each(lines: l
         assert "\n" not in passage.text
 
 
-PIECES = """<p> </p> <h2> <ul><li> </ul> <div> <table><tr><td> <blockquote> <!-- &nbsp; <br> \x00
-“Good,”_she_said._‘It’s_fine.’ Ofsted_visited_Kent_on_3_May_2022.""".split()
+PIECES = [
+    *("<p>", "</p>", "<h2>", "<ul><li>", "</ul>", "<div>", "<table><tr><td>", "<blockquote>"),
+    *("<!--", "&nbsp;", "<br>", "\x00", "“Good,” she said. ‘It’s fine.’"),
+    "Ofsted visited Kent on 3 May 2022.",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
 def test_any_page_is_read_or_refused(parts: list[str]) -> None:
     try:
-        read("".join(parts).replace("_", " ").encode(), html=True)
+        read("".join(parts).encode(), html=True)
     except UnreadableDocument:
         return
 

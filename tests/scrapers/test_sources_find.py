@@ -136,6 +136,9 @@ def test_one_broken_provider_is_an_error_where_nobody_listens(
     world.script("/provider/44/99002", Answer(status=500))
     with pytest.raises(FetchError):
         find_notices(the_search(world), fetcher)
+    fetcher.confirm()
+    world.script("/provider/44/99002", None)
+    assert len(find_notices(the_search(world), fetcher)) == len(PROVIDERS)
 
 
 def test_a_host_that_asks_to_be_left_alone_is_left_alone(world: World, fetcher: Fetcher) -> None:
