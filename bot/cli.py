@@ -93,9 +93,8 @@ def program(ctx: click.Context, config: Path | None, verbose: bool) -> None:
 def main() -> None:
     """Runs the program. Ends with a sentence and an exit code, never with a traceback."""
     try:
-        program.main(prog_name="ofsted-bot", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        # Outside its standalone mode click gives an Exit's code as the result.
+        sys.exit(program.main(prog_name="ofsted-bot", standalone_mode=False) or 0)
     except click.Abort:
         sys.stderr.write("Interrupted.\n")
         sys.exit(130)

@@ -28,7 +28,7 @@ def command(old: Path, new: Path, as_json: bool) -> None:
     Nothing is stored.
     """
     older, newer = _report(old), _report(new)
-    if older.urn != newer.urn:
+    if (older.urn, older.authority) != (newer.urn, newer.authority):
         raise BotError(
             f"{old.name} is about {older.authority}, {new.name} about {newer.authority}. "
             "Compare two documents about one authority."
