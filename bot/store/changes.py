@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from bot.store import reports
 from bot.store.database import Row, Store, day_of, iso
 from bot.store.evidence import from_json, to_json
-from digests.changes import compare_letter
+from bot.store.points import from_columns, to_columns
+from digests.changes import changes_of, compare_letter
 from digests.models import Change, Move, PointsChange, Report, ThemeChange
 from digests.standings import standing_at
 from scrapers.models import Point
@@ -41,23 +42,37 @@ def of_report(store: Store, key: str, urn: str, *, private: bool = False) -> Cha
     return compare_letter(standing_at(known, until=draft), draft)
 
 
-def make_changes(known: Sequence[Report]) -> tuple[Change, ...]:
-    """The changes of one authority's reports, given oldest first."""
-    return tuple(
-        compare_letter(standing_at(known, until=report), report)
-        for report in known
-        if report.official
+def remake_changes(store: Store, urn: str, known: Sequence[Report], *, anew: bool) -> None:
+    """Brings the stored changes in step with an authority's reports, given oldest first.
+
+    A change rests on its report and those before it, so what stands before the first report that
+    is new or gone is kept, unless `anew` says that an older report itself has changed.
+    """
+    changes = changes_of(known)
+    kept = 0 if anew else _in_step(store, urn, [change.report for change in changes])
+    store.run("DELETE FROM changes WHERE urn = :urn AND place > :kept", {"urn": urn, "kept": kept})
+    _insert(store, urn, changes[kept:], kept + 1)
+
+
+def _in_step(store: Store, urn: str, keys: Sequence[str]) -> int:
+    """How many of the stored changes, from the oldest, are of these reports in this order."""
+    rows = store.rows(
+        "SELECT report, place FROM changes WHERE urn = :urn ORDER BY place", {"urn": urn}
     )
+    kept = 0
+    for row, key in zip(rows, keys, strict=False):
+        if row["report"] != key or row["place"] != kept + 1:
+            break
+        kept += 1
+    return kept
 
 
-def write_changes(store: Store, urn: str, changes: Sequence[Change]) -> None:
-    """Replaces the stored changes of an authority; given oldest first."""
-    store.run("DELETE FROM changes WHERE urn = :urn", {"urn": urn})
+def _insert(store: Store, urn: str, changes: Sequence[Change], first: int) -> None:
     store.insert(
         "changes",
         (
             {"urn": urn, "report": change.report, "place": place}
-            for place, change in enumerate(changes, 1)
+            for place, change in enumerate(changes, first)
         ),
     )
     keyed = [({"urn": urn, "report": change.report}, change) for change in changes]
@@ -102,10 +117,8 @@ def write_changes(store: Store, urn: str, changes: Sequence[Change]) -> None:
                 **key,
                 "place": place,
                 "change": slug,
-                "text": point.text,
-                "page": point.page,
-                "earlier_text": earlier.text if earlier else None,
-                "earlier_page": earlier.page if earlier else None,
+                **to_columns(point),
+                **to_columns(earlier, "earlier_"),
             }
             for key, change in keyed
             for place, (slug, point, earlier) in enumerate(_points_told(change.points), 1)
@@ -167,11 +180,11 @@ def _theme(row: Row) -> ThemeChange:
 
 
 def _points(rows: Sequence[Row]) -> PointsChange:
-    told = [(row["change"], Point(row["text"], row["page"]), row) for row in rows]
+    told = [(row["change"], from_columns(row), row) for row in rows]
     return PointsChange(
         new=tuple(point for slug, point, _ in told if slug == "new"),
         repeated=tuple(
-            (Point(row["earlier_text"], row["earlier_page"]), point)
+            (from_columns(row, "earlier_"), point)
             for slug, point, row in told
             if slug == "repeated"
         ),

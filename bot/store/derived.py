@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.store import reports
-from bot.store.changes import make_changes, write_changes
+from bot.store.changes import remake_changes
 from bot.store.database import Store, iso
 from bot.store.standings import write_standing
 from bot.store.stories import write_stories
@@ -18,17 +18,18 @@ from digests.stories import find_stories
 from scrapers.models import FULL_INSPECTIONS
 
 
-def derive(store: Store, urns: Iterable[str]) -> None:
+def derive(store: Store, urns: Iterable[str], *, anew: bool = False) -> None:
     """Remakes replacements, standing, changes and stories of these authorities.
 
-    Belongs in the transaction that changed their reports; tells nobody.
+    Belongs in the transaction that changed their reports; tells nobody. `anew` is needed where a
+    report was changed in its place; one that came, went or was written again shows by itself.
     """
     for urn in urns:
         _replace_outcomes(store, urn)
         known = reports.of_authority(store, urn, findings=True)
         ordered = sorted(known, key=report_order)
         write_standing(store, _standing(urn, ordered))
-        write_changes(store, urn, make_changes(ordered))
+        remake_changes(store, urn, ordered, anew=anew)
         write_stories(store, urn, find_stories(ordered))
 
 

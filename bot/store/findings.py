@@ -116,8 +116,9 @@ def theme_totals(
     """How many official findings there are on each theme that has any."""
     asked = _asked((), urns, None, None, None, from_last_inspection, None, None, (), True, private)
     rows = store.rows(
-        "SELECT theme, COUNT(*) AS n FROM finding_themes WHERE report IN "
-        f"(SELECT r.key {_FROM} WHERE {asked.reports}) GROUP BY theme ORDER BY theme",
+        "SELECT ft.theme, COUNT(*) AS n FROM findings f "
+        "JOIN finding_themes ft ON ft.finding = f.id WHERE f.report IN "
+        f"(SELECT r.key {_FROM} WHERE {asked.reports}) GROUP BY ft.theme ORDER BY ft.theme",
         asked.values,
     )
     return {row["theme"]: row["n"] for row in rows}
@@ -239,8 +240,7 @@ def _asked(
     if themes:
         where, more = among("ft.theme", themes, "theme")
         about_findings.append(
-            f"f.id IN (SELECT ft.finding FROM finding_themes ft WHERE {where} "
-            "AND ft.report = f.report)"
+            f"EXISTS (SELECT 1 FROM finding_themes ft WHERE ft.finding = f.id AND {where})"
         )
         values.update(more)
     if polarity is not None:

@@ -102,7 +102,7 @@ def confirm(
                 "WHERE key = :sha256",
                 values,
             )
-            derive(store, urns_of(store, [sha256]))
+            derive(store, urns_of(store, [sha256]), anew=True)
     return recorded(store, sha256, new=False, released=released)
 
 
@@ -154,6 +154,7 @@ def _facts(letter: Letter) -> dict[str, object]:
         "lead_inspector": letter.lead_inspector,
         "addressee": letter.addressee.name if letter.addressee else None,
         "addressee_role": letter.addressee.role if letter.addressee else None,
+        "publisher": letter.publisher,
         "reader": letter.reader,
     }
 

@@ -3,12 +3,14 @@
 # ruff: noqa: S608 - statements are joined from our own words; values travel as :names
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 from bot.store import sentences
 from bot.store.database import Row, Store, among, day_of, iso
+from bot.store.points import from_columns, to_columns
 from digests.models import Finding, Report
-from digests.reports import without_doubles
+from digests.reports import publisher_of, without_doubles
 from scrapers.models import Judgement, Point
 
 NEWEST_FIRST = "ORDER BY r.newest DESC, r.letter_date DESC, r.visit_end DESC, r.key DESC, ra.place"
@@ -44,15 +46,20 @@ def newest(
     *,
     urns: Sequence[str] | None = None,
     kinds: Sequence[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    priority_actions: bool | None = None,
     limit: int = 10,
     offset: int = 0,
     private: bool = False,
 ) -> tuple[Report, ...]:
     """The newest reports of these authorities and kinds (None: of all), without findings.
 
-    A joint report comes once, for the first of its authorities that is asked for.
+    `since` and `until` are the days that newness goes by: publication, else the letter's.
+    `priority_actions`: only those that print such (True) or none (False). A joint report comes
+    once, for the first of its authorities that is asked for.
     """
-    where, values = _filters(urns, kinds)
+    where, values = _filters(urns, kinds, since, until, priority_actions)
     once, more = _once(urns)
     rows = store.rows(
         f"{_HEADS} WHERE {VISIBLE} {where} {once} {NEWEST_FIRST} LIMIT :limit OFFSET :offset",
@@ -66,10 +73,13 @@ def count_newest(
     *,
     urns: Sequence[str] | None = None,
     kinds: Sequence[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    priority_actions: bool | None = None,
     private: bool = False,
 ) -> int:
     """How many reports `newest` could give."""
-    where, values = _filters(urns, kinds)
+    where, values = _filters(urns, kinds, since, until, priority_actions)
     rows = store.rows(
         "SELECT COUNT(DISTINCT r.key) AS n FROM reports r "
         f"JOIN report_authorities ra ON ra.report = r.key WHERE {VISIBLE} {where}",
@@ -167,7 +177,6 @@ def insert_report(
         "visit_number": report.visit_number,
         "focus": report.focus,
         "outcome": report.outcome,
-        "publisher": report.publisher,
         "url": report.url,
         "read": int(report.read),
         "private": int(report.private),
@@ -195,7 +204,7 @@ def insert_report(
     store.insert(
         "improvements",
         [
-            {**key, "priority_action": flag, "place": n, "text": point.text, "page": point.page}
+            {**key, "priority_action": flag, "place": n, **to_columns(point)}
             for flag, points in ((0, report.improvements), (1, report.priority_actions))
             for n, point in enumerate(points, 1)
         ],
@@ -206,7 +215,11 @@ def insert_report(
 
 
 def _filters(
-    urns: Sequence[str] | None, kinds: Sequence[str] | None
+    urns: Sequence[str] | None,
+    kinds: Sequence[str] | None,
+    since: date | None,
+    until: date | None,
+    priority_actions: bool | None,
 ) -> tuple[str, dict[str, object]]:
     parts: list[str] = []
     values: dict[str, object] = {}
@@ -215,6 +228,14 @@ def _filters(
             where, more = among(column, asked, name)
             parts.append(f"AND {where}")
             values |= more
+    for day, condition, name in ((since, ">= :since", "since"), (until, "<= :until", "until")):
+        if day is not None:
+            parts.append(f"AND r.newest {condition}")
+            values[name] = iso(day)
+    if priority_actions is not None:
+        printed = "EXISTS (SELECT 1 FROM improvements i "
+        printed += "WHERE i.report = r.key AND i.priority_action = 1)"
+        parts.append(f"AND {printed}" if priority_actions else f"AND NOT {printed}")
     return " ".join(parts), values
 
 
@@ -252,12 +273,12 @@ def _points(store: Store, keys: Sequence[str]) -> dict[tuple[str, int], tuple[Po
     where, values = among("report", keys, "key")
     grouped: dict[tuple[str, int], list[Point]] = {}
     for row in store.rows(
-        "SELECT report, priority_action, text, page FROM improvements "
+        "SELECT report, priority_action, text, page, subitems FROM improvements "
         f"WHERE {where} ORDER BY report, priority_action, place",
         values,
     ):
         at = (row["report"], row["priority_action"])
-        grouped.setdefault(at, []).append(Point(row["text"], row["page"]))
+        grouped.setdefault(at, []).append(from_columns(row))
     return {key: tuple(items) for key, items in grouped.items()}
 
 
@@ -300,7 +321,7 @@ def _report(
         doubts=doubts,
         url=row["url"],
         file_name=row["file_name"],
-        publisher=row["publisher"] or "Ofsted",
+        publisher=publisher_of(row["kind"], row["publisher"], row["url"]),
         read=bool(row["read"]),
         private=bool(row["private"]),
     )

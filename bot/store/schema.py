@@ -100,6 +100,7 @@ TABLES = (
         place INTEGER NOT NULL,
         text TEXT NOT NULL,
         page INTEGER NOT NULL,
+        subitems TEXT NOT NULL,         -- printed below it, one a line
         PRIMARY KEY (report, priority_action, place)
     )
     """,
@@ -163,22 +164,19 @@ TABLES = (
         progress INTEGER NOT NULL,
         priority INTEGER NOT NULL,
         confidence REAL NOT NULL,
-        because TEXT NOT NULL           -- a JSON list: the words that decided
+        because TEXT NOT NULL           -- the words that decided, one a line
     )
     """,
     "CREATE UNIQUE INDEX findings_report ON findings(report, n)",
     """
     CREATE TABLE finding_themes (
         finding INTEGER NOT NULL REFERENCES findings(id) ON DELETE CASCADE,
-        theme TEXT NOT NULL,
         place INTEGER NOT NULL,         -- 1: the most central
-        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
-        PRIMARY KEY (finding, theme)
-    )
+        theme TEXT NOT NULL,
+        PRIMARY KEY (finding, place)
+    ) WITHOUT ROWID
     """,
-    # A theme's findings are met report by report, newest first, so the report is in the index.
-    "CREATE INDEX finding_themes_theme ON finding_themes(theme, report)",
-    "CREATE INDEX finding_themes_report ON finding_themes(report)",
+    "CREATE INDEX finding_themes_theme ON finding_themes(theme, finding)",
 )
 
 # What the pure functions of digests say of the tables above; remade for an authority whenever
@@ -202,12 +200,16 @@ DERIVED = (
     CREATE TABLE held_themes (
         urn TEXT NOT NULL REFERENCES authorities(urn),
         place INTEGER NOT NULL,
+        part INTEGER NOT NULL,          -- 0: the whole theme; from 1: its facets
         theme TEXT NOT NULL,
+        facet TEXT,
         state TEXT NOT NULL,
         report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
         day TEXT,
+        concern REAL,                   -- 0..1: how much of what was said is concern
+        weight REAL NOT NULL,           -- how much was said
         evidence TEXT NOT NULL,         -- a JSON list of {report, n, page, text, url}
-        PRIMARY KEY (urn, place)
+        PRIMARY KEY (urn, place, part)
     )
     """,
     "CREATE INDEX held_themes_report ON held_themes(report)",
@@ -218,6 +220,7 @@ DERIVED = (
         report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
         text TEXT NOT NULL,
         page INTEGER NOT NULL,
+        subitems TEXT NOT NULL,
         PRIMARY KEY (urn, place)
     )
     """,
@@ -269,8 +272,10 @@ DERIVED = (
         change TEXT NOT NULL,           -- 'new', 'repeated', 'not_repeated'
         text TEXT NOT NULL,             -- of the new list; of the earlier one where not repeated
         page INTEGER NOT NULL,
+        subitems TEXT NOT NULL,
         earlier_text TEXT,              -- repeated only
         earlier_page INTEGER,
+        earlier_subitems TEXT,
         PRIMARY KEY (urn, report, place),
         FOREIGN KEY (urn, report) REFERENCES changes(urn, report) ON DELETE CASCADE
     )

@@ -64,7 +64,7 @@ def _write_authority(store: Store, authority: Authority) -> None:
 def _write_outcome(store: Store, outcome: Report) -> bool:
     """Writes one outcome anew; a corrected one takes its old self's place."""
     store.run("DELETE FROM reports WHERE key = :key", {"key": outcome.key})
-    insert_report(store, outcome, urns=(outcome.urn,))
+    insert_report(store, outcome, urns=(outcome.urn,), facts={"publisher": "Ofsted"})
     return True
 
 

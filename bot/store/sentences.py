@@ -2,7 +2,6 @@
 
 # ruff: noqa: S608 - statements are joined from our own words; values travel as :names
 
-import json
 from collections.abc import Iterable, Sequence
 
 from bot.store.database import Row, Store, among
@@ -30,7 +29,7 @@ def insert_findings(store: Store, key: str, findings: Iterable[Finding]) -> None
                 "progress": int(finding.progress),
                 "priority": int(finding.priority),
                 "confidence": finding.confidence,
-                "because": json.dumps(finding.because, ensure_ascii=False),
+                "because": "\n".join(finding.because),
             }
             for place, finding in enumerate(every)
         ),
@@ -38,7 +37,7 @@ def insert_findings(store: Store, key: str, findings: Iterable[Finding]) -> None
     store.insert(
         "finding_themes",
         (
-            {"finding": first + place, "theme": theme, "place": n, "report": key}
+            {"finding": first + place, "theme": theme, "place": n}
             for place, finding in enumerate(every)
             for n, theme in enumerate(finding.themes, 1)
         ),
@@ -51,8 +50,8 @@ def of_reports(store: Store, keys: Sequence[str]) -> dict[str, tuple[Finding, ..
     rows = store.rows(f"SELECT * FROM findings WHERE {where} ORDER BY report, n", values)
     themes = _themes(
         store.rows(
-            "SELECT finding, theme FROM finding_themes "
-            f"WHERE {where} ORDER BY report, finding, place",
+            "SELECT finding, theme FROM finding_themes WHERE finding IN "
+            f"(SELECT id FROM findings WHERE {where}) ORDER BY finding, place",
             values,
         )
     )
@@ -95,5 +94,5 @@ def _finding(row: Row, themes: tuple[str, ...]) -> Finding:
         progress=bool(row["progress"]),
         priority=bool(row["priority"]),
         confidence=row["confidence"],
-        because=tuple(json.loads(row["because"])),
+        because=tuple(row["because"].split("\n")) if row["because"] else (),
     )

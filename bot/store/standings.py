@@ -2,14 +2,16 @@
 
 # ruff: noqa: S608 - statements are joined from our own words; values travel as :names
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.store import reports
-from bot.store.database import Store, day_of, iso
+from bot.store.database import Row, Store, day_of, iso
 from bot.store.evidence import from_json, to_json
+from bot.store.points import from_columns, to_columns
 from digests.models import HeldGrade, HeldTheme, Standing
 from digests.standings import standing_at
-from scrapers.models import Point
 
 
 def of_authority(
@@ -33,19 +35,12 @@ def of_authority(
         )
         for row in store.rows("SELECT * FROM held_grades WHERE urn = :urn ORDER BY place", _of(urn))
     )
-    themes = tuple(
-        HeldTheme(
-            theme=row["theme"],
-            state=row["state"],
-            report=row["report"],
-            day=day_of(row["day"]),
-            evidence=from_json(row["evidence"]),
-        )
-        for row in store.rows("SELECT * FROM held_themes WHERE urn = :urn ORDER BY place", _of(urn))
-    )
     points = tuple(
-        (row["report"], Point(row["text"], row["page"]))
+        (row["report"], from_columns(row))
         for row in store.rows("SELECT * FROM held_points WHERE urn = :urn ORDER BY place", _of(urn))
+    )
+    themes = _themes(
+        store.rows("SELECT * FROM held_themes WHERE urn = :urn ORDER BY place, part", _of(urn))
     )
     days = [day for day in (*(g.day for g in grades), *(t.day for t in themes)) if day]
     return Standing(urn, today or max(days, default=None), grades, themes, points)
@@ -78,22 +73,45 @@ def write_standing(store: Store, standing: Standing) -> None:
             {
                 **urn,
                 "place": place,
+                "part": part,
                 "theme": held.theme,
+                "facet": held.facet,
                 "state": held.state,
                 "report": held.report,
                 "day": iso(held.day),
+                "concern": held.concern,
+                "weight": held.weight,
                 "evidence": to_json(held.evidence),
             }
-            for place, held in enumerate(standing.themes, 1)
+            for place, whole in enumerate(standing.themes, 1)
+            for part, held in enumerate((whole, *whole.facets))
         ),
     )
     store.insert(
         "held_points",
         (
-            {**urn, "place": place, "report": key, "text": point.text, "page": point.page}
+            {**urn, "place": place, "report": key, **to_columns(point)}
             for place, (key, point) in enumerate(standing.points, 1)
         ),
     )
+
+
+def _themes(rows: Sequence[Row]) -> tuple[HeldTheme, ...]:
+    """Whole themes, each followed by its facets, put together."""
+    parts: dict[int, list[HeldTheme]] = {}
+    for row in rows:
+        held = HeldTheme(
+            theme=row["theme"],
+            state=row["state"],
+            report=row["report"],
+            day=day_of(row["day"]),
+            evidence=from_json(row["evidence"]),
+            concern=row["concern"],
+            weight=row["weight"],
+            facet=row["facet"],
+        )
+        parts.setdefault(row["place"], []).append(held)
+    return tuple(replace(whole, facets=tuple(facets)) for whole, *facets in parts.values())
 
 
 def _of(urn: str) -> dict[str, object]:
