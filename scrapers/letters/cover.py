@@ -70,6 +70,8 @@ def read_cover(lines: Sequence[Line], pages: Sequence[str], authorities: Authori
     head = _title_lines(first)
     title = " ".join(head)
     kind = find_kind(title)
+    if kind is not None and not any(VISIT.match(line) or JUDGED.match(line) for line in first):
+        kind = None  # a guide to inspections, say: no report is without dates and judgements
     doubts: list[str] = []
     if kind is None:
         doubts.append(
@@ -172,9 +174,10 @@ def _published(first: Sequence[str]) -> date | None:
 
 
 def _variant(period: Period | None) -> Literal["standard", "short"] | None:
-    if period is None or period.first_days is None:
+    if period is None or period.start is None or period.end is None:
         return None
-    return "short" if period.first_days <= SHORT_DAYS else "standard"
+    days = period.first_days or (period.end - period.start).days + 1
+    return "short" if days <= SHORT_DAYS else "standard"
 
 
 def _lead(lines: Sequence[Line]) -> str | None:

@@ -29,7 +29,13 @@ BETWEEN = re.compile(r"\s*(?:,|;|:|\band\b|&|\bwith\b|\bboth\b|\balong with\b|\b
 NOT_NAME = re.compile(
     r"\b(?:Her|His|Majesty|Inspectors?|Ofsted|Care|Quality|Commission|Children|Services?|Social"
     r"|Education|Skills|The|This|Schools?|Council|Local|Authority|Chief|COVID-19|Constabulary"
-    r"|Probation|Headline|Findings|Overview|Letter|Visit|Officer|House|Hall|Street|Road|Buildings)\b"
+    r"|Probation|Headline|Findings|Overview|Letter|Visit|Officer)\b"
+)
+# A line of an address that looks like a name, where the greeting does not tell.
+PLACE = re.compile(
+    r"\b(?:Town|County|City|Shire|Civic|Municipal) (?:Hall|House|Centre|Offices?|Buildings?)\b"
+    r"|\b(?:House|Hall|Street|Road|Lane|Centre|Offices|Buildings|Square|Wharf|Park|Way|Quay|Court"
+    r"|Directorate|Families|People|Borough)$"
 )
 ROLE = re.compile(
     r"\b(?:Director|Directors|Chief|Executive|Officer|Head|Manager|Corporate|Strategic|Interim|"
@@ -90,6 +96,10 @@ def read_addressee(
     # and take the last of equals.
     greeted = {word for word in re.findall(r"[\w’'-]+", salutation) if not TITLE.fullmatch(word)}
     named = [at for at in people if greeted.intersection(re.findall(r"[\w’'-]+", lines[at]))]
+    if not named:
+        people = [at for at in people if at == 0 or not PLACE.search(lines[at])]
+        if not people:
+            return None
     start = named[0] if named else people[0]
     start = max(at for at in people if lines[at] == lines[start])
     name, role = _split_name(lines[start], authorities)

@@ -18,7 +18,8 @@ LONGEST_VISIT = 60  # days; anything longer is a misprinted year
 
 GREETING = re.compile(r"Dear\b[ ,]*(.{0,120})$")
 BEGINS = re.compile(
-    r"This (?:letter|report)\b|I am writing|Thank you|Between\b|(?:Her|His) Majesty[’']s\b"
+    r"This (?:letter|report)\b|(?:I am|We are) writing|I write|Thank you|Between\b|Ofsted\b"
+    r"|Further to\b|As you (?:know|are)|A (?:focused|monitoring) visit\b|(?:Her|His) Majesty[’']s\b"
     r"|Following\b|On \d|From \d|In (?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December)\b|Inspectors\b"
 )
@@ -162,7 +163,10 @@ def _take_apart(lines: Sequence[str], greeting: int) -> _Parts:
     greeted = found[1].strip(" ,") if found else ""
     block = [line for line in lines[:greeting] if line and not COPIED.match(line)]
     rest = lines[greeting + 1 :]
-    subject = next((at for at, line in enumerate(rest[:6]) if BEGINS.match(line)), 1)
+    subject = next(
+        (at for at, line in enumerate(rest[:6]) if BEGINS.match(line)),
+        2 if len(rest) > 1 and rest[1][:1].islower() else 1,
+    )
     title = " ".join(rest[:subject])
     opening: list[str] = []
     covered: list[str] = []

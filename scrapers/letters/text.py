@@ -13,8 +13,11 @@ MOST_PAGES = 400  # the longest report known has 50; a book is not a letter
 
 # pdfium reports a hyphen at a line's end as U+0002 or U+FFFE and joins the two lines there.
 LINE_END_HYPHENS = ("\x02", "\ufffe")
+# It does so even where the next line is a footnote.
+HYPHEN_BEFORE_NOTE = re.compile(r"[\x02\ufffe](?=\d{1,2}\s+[A-Z])")
 ODD_SPACES = ("\xa0", "\u202f", "\u2007", "\u2009")
 
+PART_PAGES = 5
 EDGE = 5  # running headers and footers stand within so many lines of a page's top or bottom
 FOOTNOTE_REACH = 20  # lines from a page's bottom in which a footnote can begin
 
@@ -29,6 +32,7 @@ LETTERHEAD = re.compile(
     r"|(?:Direct )?[TFE]:? ?(?:\d[\d ]+|\S+@\S+)|(?:Text)?phone:?[\d ]*|[\d ]{4,14}"
     r"|\S+@ofsted\.gov\.uk"
 )
+UNNUMBERED_NOTE = "The areas for improvement have been cross-referenced"  # since 2025
 FOOTNOTE = re.compile(
     r"(\d{1,2})(?:$|\s+(?!(?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\b)"
     r"(?=[^\W\d_a-z]|[‘“'\"(]|www|https?:))"
@@ -112,6 +116,7 @@ def clean_lines(pages: Sequence[str]) -> tuple[Line, ...]:
 
 
 def _split(page: str) -> list[str]:
+    page = HYPHEN_BEFORE_NOTE.sub("-\n", page)
     for mark in LINE_END_HYPHENS:
         page = page.replace(mark, "-")
     for space in ODD_SPACES:
@@ -134,13 +139,18 @@ def _alike(line: str) -> str:
 
 
 def _running(pages: Sequence[Sequence[str]]) -> frozenset[str]:
-    """The lines that come back at the edges of most pages after the first."""
+    """The lines that come back at the edges of the pages after the first, numbers aside."""
     rest = pages[1:]
     if len(rest) < 2:
         return frozenset()
     counts = Counter(alike for page in rest for alike in {_alike(line) for line in _edges(page)})
     enough = max(2, len(rest) // 2)
-    return frozenset(line for line, count in counts.items() if count >= enough and line)
+    return frozenset(
+        line
+        for line, count in counts.items()
+        # A part of a long report can have a footer of its own, on every other page.
+        if line and (count >= enough or (count >= PART_PAGES and "#" in line))
+    )
 
 
 def _without_edges(page: list[str], furniture: frozenset[str]) -> list[str]:
@@ -177,6 +187,10 @@ def _without_letterhead(page: list[str]) -> list[str]:
 def _without_footnotes(page: list[str]) -> list[str]:
     for start in range(max(0, len(page) - FOOTNOTE_REACH), len(page)):
         line = page[start]
+        if line.startswith(UNNUMBERED_NOTE):
+            rest = page[:start]
+            _unmark(rest, "1")
+            return rest
         if not line[:1].isdigit():
             continue
         found = FOOTNOTE.match(line)
