@@ -71,7 +71,8 @@ def read_body(pieces: Iterable[bytes], encoding: str, max_bytes: int, url: str) 
             body += decoder.feed(piece, max_bytes - len(body))
         except zlib.error as error:
             raise FetchError("encoding", f"{url} is badly compressed: {error}") from error
-        if taken > max_bytes or len(body) > max_bytes:
+        # What does not compress grows a little; what comes after the end counts too.
+        if taken > 2 * max_bytes or len(body) > max_bytes:
             raise FetchError("size", f"{url} is larger than {max_bytes:,} bytes")
     if taken and not decoder.ended:
         raise FetchError("truncated", f"{url} stopped before its end")

@@ -10,6 +10,7 @@ from scrapers.errors import UnreadableList
 from scrapers.models import Document, Source
 from scrapers.sources import READERS
 from scrapers.sources.addresses import file_key, plain_address, plain_id
+from scrapers.sources.feed import MOST_ITEMS
 
 CASES = Path(__file__).parent.parent / "cases" / "sources"
 PAGES = [path.read_bytes() for path in sorted(CASES.glob("*/*")) if path.suffix != ".json"]
@@ -89,6 +90,14 @@ def test_a_damaged_list_gives_notices_or_a_clear_error(kind: str, data: st.DataO
 @given(body=st.binary(max_size=400), content_type=st.text(max_size=40))
 def test_any_bytes_give_notices_or_a_clear_error(kind: str, body: bytes, content_type: str) -> None:
     read(kind, body, content_type)
+
+
+def test_a_feed_of_thousands_gives_its_first_and_newest() -> None:
+    items = "".join(f"<item><guid>{n}</guid><title>{n}</title></item>" for n in range(9_000))
+    body = f"<rss><channel>{items}</channel></rss>".encode()
+    source = Source("a", "feed", "https://a.example/list")
+    notices = READERS["feed"](Document(body, "0"), source)
+    assert [notice.key for notice in notices] == [f"id:{n}" for n in range(MOST_ITEMS)]
 
 
 @pytest.mark.timeout(60)
