@@ -78,6 +78,9 @@ _VERBS = frozenset(
 """,
     )
 )
+_YOUNG = Lexicon([("young people/person", "young", 1.0)])
+_CHILDREN = frozenset({"child", "children"})
+_HOMES_FOR_LEAVERS = frozenset({"sufficiency", "care-leavers"})
 _HEAD = 3  # words at least before the verb that ends the head
 
 
@@ -152,10 +155,28 @@ def choose(
     if all(tag.theme in COHORTS for tag in chosen):
         chosen += [tag for tag in own if tag.theme not in COHORTS and tag.score >= _LIKELY][:1]
     chosen = _given_way(chosen, own)
+    chosen += _cohort(words, chosen, earlier, place)
+    if _HOMES_FOR_LEAVERS <= {tag.theme for tag in own if tag.score >= _LIKELY}:
+        slugs = {tag.theme for tag in chosen}
+        chosen += [
+            Tag(slug, _ENOUGH, ("homes for care leavers",))
+            for slug in ("accommodation", "care-leavers")
+            if slug not in slugs
+        ]
     most = MOST_LISTED if place.listed else MOST
     if place.care_leavers and all(tag.theme != "care-leavers" for tag in chosen):
         chosen = [*chosen[: most - 1], Tag("care-leavers", _ENOUGH, ("under this heading",))]
     return tuple(chosen[:most])
+
+
+def _cohort(words: Words, chosen: list[Tag], earlier: list[Tag], place: Place) -> list[Tag]:
+    """Care leavers, where only "young people" are named and all around speaks of care leavers."""
+    if any(tag.theme == "care-leavers" for tag in chosen) or not _YOUNG.find(words.words):
+        return []
+    if not _CHILDREN.isdisjoint(words.words):
+        return []
+    around = place.both or any(tag.theme == "care-leavers" for tag in earlier)
+    return [Tag("care-leavers", _ENOUGH, ("young people",))] if around else []
 
 
 def _lent(chosen: list[Tag], earlier: list[Tag]) -> list[Tag]:
