@@ -1,8 +1,20 @@
 """findings THEME [in PLACE] [since YEAR] [concerns|strengths]: sentences, newest first."""
 
+from datetime import date
+from typing import TypedDict
+
 from bot.commands.asking import Asking
 from bot.commands.grammar import Question, next_page
-from bot.commands.phrases import by_report, dated, finding_row, source, spell_words, text
+from bot.commands.phrases import (
+    by_report,
+    dated,
+    finding_row,
+    is_priority_action,
+    source,
+    spell_words,
+    text,
+    theme_words,
+)
 from bot.store import findings, reports
 from bot.store.findings import FoundFinding
 from digests.models import Digest, Line, Part, Span
@@ -10,7 +22,22 @@ from digests.words import counted, listed
 from scrapers.models import FULL_INSPECTIONS
 
 _PAGE = 10
+_MOST_ITEMS = 2000  # of improvement lists and priority actions together
 _SAID = ("concern", "strength", "mixed")  # what evaluates; the rest says what inspectors did
+
+
+class _Filter(TypedDict, total=False):
+    """What `by_theme` and `count_by_theme` both take."""
+
+    urns: tuple[str, ...] | None
+    kinds: tuple[str, ...] | None
+    since: date | None
+    until: date | None
+    from_last_inspection: bool
+    polarity: tuple[str, ...]
+    priority: bool | None
+    stems: tuple[str, ...]
+    official: bool | None
 
 
 def reply(asking: Asking) -> Digest:
@@ -33,32 +60,39 @@ def reply(asking: Asking) -> Digest:
 def _find(asking: Asking) -> tuple[tuple[FoundFinding, ...], int]:
     """One page of findings and the count of all; several topics are any of them."""
     question = asking.question
-    themes = tuple(dict.fromkeys(slug for topic in question.topics for slug in topic.themes))
+    themes = _themes(question)
     spell = question.spell
-    polarity = (question.polarity, "mixed") if question.polarity else _SAID
-    kwargs = {
+    wanted: _Filter = {
         "urns": question.urns,
         "kinds": question.kinds or None,
         "since": spell.since if spell else None,
         "until": spell.until if spell else None,
         "from_last_inspection": spell is None and not question.kinds,
-        "polarity": (question.polarity,) if question.polarity else polarity,
+        "polarity": (question.polarity,) if question.polarity else _SAID,
         "priority": True if question.priority else None,
         "stems": _stems(question),
         "official": None if "article" in question.kinds else True,
     }
-    total = findings.count_by_theme(asking.store, themes, **kwargs)  # type: ignore[arg-type]
+    offset = (question.page - 1) * _PAGE
+    if question.priority:
+        items = findings.by_theme(asking.store, themes, limit=_MOST_ITEMS, **wanted)
+        urgent = tuple(item for item in items if is_priority_action(item))
+        return urgent[offset : offset + _PAGE], len(urgent)
+    total = findings.count_by_theme(asking.store, themes, **wanted)
     if not total:
         return (), 0
-    offset = (question.page - 1) * _PAGE
     page = findings.by_theme(
         asking.store,
         themes,
         limit=_PAGE,
         offset=offset,
-        **kwargs,  # type: ignore[arg-type]
+        **wanted,
     )
     return page, total
+
+
+def _themes(question: Question) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(slug for topic in question.topics for slug in topic.themes))
 
 
 def _stems(question: Question) -> tuple[str, ...]:
@@ -70,7 +104,12 @@ def _stems(question: Question) -> tuple[str, ...]:
 
 def _title(asking: Asking) -> str:
     question = asking.question
-    topics = listed([topic.name for topic in question.topics]) or "All themes"
+    named = [topic.name for topic in question.topics]
+    if not _stems(question):  # a narrow word beside a wide one is as wide as its theme
+        named = [
+            theme_words(topic.themes[0]) if topic.stems else topic.name for topic in question.topics
+        ]
+    topics = listed(named) or "All themes"
     said = {"concern": "concerns", "strength": "strengths"}.get(question.polarity or "", "")
     said = "priority actions" if question.priority else said
     span = spell_words(question.spell)
@@ -104,46 +143,33 @@ def _unread(asking: Asking) -> tuple[Line, ...]:
 def _nothing(asking: Asking) -> tuple[Part, ...]:
     """Why there is nothing, and what to try."""
     question = asking.question
-    themes = tuple(dict.fromkeys(slug for topic in question.topics for slug in topic.themes))
-    every = findings.count_by_theme(
-        asking.store,
-        themes,
-        urns=question.urns,
-        from_last_inspection=False,
-        polarity=_SAID,
-        stems=_stems(question),
-    )
-    read = findings.count_by_theme(asking.store, (), urns=question.urns, from_last_inspection=False)
-    topic = question.topics[0].name if question.topics else "any theme"
-    lines: list[Line] = []
-    if question.page > 1:
-        lines.append(text("There is no such page."))
-    elif not read:
-        lines.append(
-            text(
-                f"No letter about {asking.where} has been read yet, only published grades: "
-                "findings come from letters."
-            )
-        )
-        lines.append(
-            text(
-                "Try: ofsted-bot add FILE to read letters you have, or "
-                "ofsted-bot watch to fetch them."
-            )
-        )
-    elif every:
-        are = "is" if every == 1 else "are"
-        lines.append(
-            text(
-                f"{counted(every, 'sentence')} on “{topic}” {are} known for {asking.where}, but "
-                f"none that fits: {_limits(asking)}."
-            )
-        )
-    else:
-        lines.append(text(f"No letter read about {asking.where} speaks of “{topic}”."))
-    lines += _unread(asking)
+    anything: _Filter = {"urns": question.urns, "from_last_inspection": False, "polarity": _SAID}
+    about: _Filter = {**anything, "stems": _stems(question)}
+    every = findings.count_by_theme(asking.store, _themes(question), **about)
+    read = every or findings.by_theme(asking.store, limit=1, **anything)
+    lines: list[Line] = [text(_why(asking, every, bool(read))), *_unread(asking)]
+    if not read:
+        add = "ofsted-bot add FILE for letters you have; ofsted-bot watch to fetch them"
+        lines.append(text(f"Try: {add}"))
     lines += [text(f"Try: {words}") for words in _tries(asking, every)]
     return (Part(None, tuple(lines)),)
+
+
+def _why(asking: Asking, every: int, read: bool) -> str:
+    question = asking.question
+    topic = listed([topic.name for topic in question.topics]) or "any theme"
+    if question.page > 1:
+        return "There is no such page."
+    if not read:
+        return (
+            f"No letter about {asking.where} has been read yet, only published grades: "
+            "findings come from letters."
+        )
+    if not every:
+        return f"No letter read about {asking.where} speaks of “{topic}”."
+    are = "is" if every == 1 else "are"
+    known = f"{counted(every, 'sentence')} on “{topic}” {are} known for {asking.where}"
+    return f"{known}, but none that fits: {_limits(asking)}."
 
 
 def _limits(asking: Asking) -> str:

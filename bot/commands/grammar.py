@@ -275,8 +275,9 @@ class _Reading:
             self.kinds += KINDS.get(value, (value,))
 
     def _meet_topic(self, topic: Topic, at: int, n: int) -> None:
-        """Side by side, a narrow word and a wide one are one phrase: "unregistered placements"."""
-        if self.topics and self.topic_ends == at and topic.themes != self.topics[-1].themes:
+        """Side by side, a narrow word and a wide one of its area are one phrase: "unregistered
+        placements"."""
+        if self.topics and self.topic_ends == at and topic.area == self.topics[-1].area:
             before = self.topics[-1]
             if bool(before.stems) != bool(topic.stems):
                 self.topics[-1] = before if before.stems else topic
@@ -340,6 +341,11 @@ class _Reading:
                 return end
         end = at + 1
         phrase = self.words[at].text
+        following = self.words[end].text if end < len(self.words) else ""
+        if self.spell is not None and following.isdecimal() and _nearest(phrase, ("since",)):
+            self.spell = Spell(self.spell.since, None, self.spell.words)
+            self.notes.append(f"“{phrase}” is read as “since”.")
+            return end
         place = at > 0 and self.words[at - 1].text in _vocabulary().before_place
         self.unknown.append(Unknown(phrase, self._suggest(phrase, place), place))
         return end
@@ -403,7 +409,7 @@ class _Reading:
         if len(phrase) < 3:
             return ()
         pool = self.places_known.forgiving() if place else self._pool()
-        close = process.extract(phrase, pool, scorer=fuzz.ratio, score_cutoff=60, limit=6)
+        close = process.extract(phrase, pool, scorer=fuzz.ratio, score_cutoff=66, limit=6)
         names = (self._name(known) for known, _, _ in close)
         return tuple(dict.fromkeys(names))[:3]
 

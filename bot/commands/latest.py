@@ -166,10 +166,10 @@ def _page(asking: Asking, kinds: Sequence[str]) -> tuple[Sequence[Report], int]:
 
 def _row(report: Report, graded: bool) -> Line:
     when = told(report)
-    on_site = days(report.visit_start, report.visit_end) or "–"
+    on_site = days(report.visit_start, report.visit_end) if report.official else ""
     return (
         Span(day(when) if when else "not known"),
         Span(report.authority),
         Span(document(report), link=report.url),
-        Span(overall_words(report) if graded else on_site),
+        Span(overall_words(report) if graded else on_site or "–"),
     )

@@ -33,13 +33,17 @@ def told(report: Report) -> date | None:
 def document(report: Report) -> str:
     """ "Fifth monitoring visit", "Short inspection", "Statement by Medway Council"."""
     if report.kind == "article":
-        return f"Article by {report.publisher}"
+        headline = f": “{report.title}”" if report.title else ""
+        return f"Article by {report.publisher}{headline}"
     words = kind_words(report.kind, report.visit_number, variant=report.variant)
     return words[:1].upper() + words[1:]
 
 
 def dated(report: Report) -> str:
     """When the report's visit and letter were: "on site 25 and 26 November 2025, letter of …"."""
+    if report.kind == "article":
+        when = report.published or report.letter_date
+        return f"published {day(when)}" if when else "date not known"
     parts = []
     if report.visit_start or report.visit_end:
         parts.append(f"on site {days(report.visit_start, report.visit_end)}")
@@ -186,9 +190,14 @@ def finding_line(found: FoundFinding) -> Line:
     finding = found.finding
     label = _POLARITIES.get(finding.polarity, finding.polarity)
     if finding.priority:
-        listed = {plain(point.text) for point in found.report.priority_actions}
-        label = "Priority action" if plain(finding.text) in listed else "Area for improvement"
+        label = "Priority action" if is_priority_action(found) else "Area for improvement"
     return (Span(f"{label}: ", strong=True), *quoted(finding.text, found.report, finding.page))
+
+
+def is_priority_action(found: FoundFinding) -> bool:
+    """An item printed under "areas for priority action"; an improvement list's is none."""
+    said = plain(found.finding.text)
+    return any(plain(point.text) == said for point in found.report.priority_actions)
 
 
 def quoted(words: str, report: Report, page: int) -> Line:

@@ -57,6 +57,7 @@ class Topic:
     stems: tuple[str, ...] = ()  # sentences must hold one of these; () for the whole theme
     note: str | None = None  # said back with the answer
     typed: str = field(default="", compare=False)  # words that ask for it
+    area: str = field(default="", compare=False)  # of the themes: a key of THEME_AREAS
 
 
 class Topics:
@@ -90,11 +91,11 @@ class Topics:
             name = THEME_AREAS.get(area, area.replace("-", " ").capitalize())
             note = f"Read as the whole area: {name.lower()}, {len(inside)} themes."
             for word in words:
-                self._by_phrase.setdefault(plain(word), Topic(name, inside, (), note, word))
+                self._by_phrase.setdefault(plain(word), Topic(name, inside, (), note, word, area))
 
     def _name_themes(self) -> None:
         for theme in self._all:
-            whole = Topic(theme.name, (theme.slug,), typed=plain(theme.slug))
+            whole = Topic(theme.name, (theme.slug,), typed=plain(theme.slug), area=theme.area)
             for word in (theme.slug, theme.name):
                 self._by_phrase.setdefault(plain(word), whole)
         for theme in self._all:
@@ -116,7 +117,8 @@ class Topics:
             name = alias.upper() if alias in _ACRONYMS else alias.replace("-", " ").capitalize()
             held = listed([f"“{stem}”" for stem in stems], joint="or")
             note = note or f"Narrowed to sentences of “{theme.name}” with {held}."
-        self._by_phrase.setdefault(phrase, Topic(name, (theme.slug,), stems, note, phrase))
+        topic = Topic(name, (theme.slug,), stems, note, phrase, theme.area)
+        self._by_phrase.setdefault(phrase, topic)
 
 
 def _stems_of_longer(theme: Theme, phrase: str) -> tuple[str, ...]:
