@@ -1,8 +1,10 @@
 """A change told as a digest: what the letter prints first, then what we make of it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from digests.findings.themes import known_themes
 from digests.models import (
     Change,
     Digest,
@@ -21,6 +23,8 @@ from digests.words import (
     change_words,
     counted,
     day,
+    days,
+    facet_words,
     grade_words,
 )
 from scrapers.models import FULL_INSPECTIONS, Point
@@ -29,8 +33,24 @@ CLOSING = "Independent of Ofsted. Read by software: check the letter."
 
 _PER_PART = 8  # inferred lines under one heading; what the letter prints is never cut
 _LONGEST_FOCUS = 400  # characters
+_LONGEST_HEADLINE = 160
+# Such an item is told without its headline, which may name a child or a relative.
+_GRAVE = re.compile(
+    r"\b(?:dea(?:d|th|ths)|die[ds]?|dying|kill\w*|murder\w*|manslaughter|suicide|inquest|coroner"
+    r"|prosecut\w*|convict\w*|sentenced|jail\w*|court|trial|charged|arrest\w*|rap(?:e|ed|ist)"
+    r"|assault\w*|serious (?:case|incident)|practice review|tragic|tragedy|abus(?:ed|er|ers))\b",
+    re.I,
+)
 # The order of the inferred parts: what calls for action first.
-_TOLD = ("new-concern", "newly-raised", "continuing-concern", "improved", "newly-praised")
+_TOLD = (
+    "new-concern",
+    "newly-raised",
+    "mixed-before",
+    "continuing-concern",
+    "improved",
+    "newly-praised",
+)
+_MIXED_BEFORE = "Mixed before, a concern now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +65,25 @@ class _Shelf:
 
     def tail(self, point: Point) -> Line:
         """Where an earlier list prints the point."""
-        for report in sorted(self.reports.values(), key=report_order, reverse=True):
-            if point in report.improvements:
-                return _tail(report, point.page)
-        return ()
+        report = self._printing(point)
+        return _tail(report, point.page) if report else ()
+
+    def repeated(self, point: Point) -> Line:
+        """Which earlier list printed the point, in whatever words."""
+        report = self._printing(point)
+        if report is None:
+            return (Span(" On an earlier list too."),)
+        return (Span(f" Also in {name_of(report)} ("), cite(report, point.page), Span(")."))
+
+    def _printing(self, point: Point) -> Report | None:
+        newest = sorted(self.reports.values(), key=report_order, reverse=True)
+        return next((report for report in newest if point in report.improvements), None)
+
+    def lists(self, item: Evidence) -> bool:
+        """Whether the words are a printed point, which is told word for word elsewhere."""
+        report = self.reports.get(item.report)
+        points = (*report.improvements, *report.priority_actions) if report else ()
+        return any(point.text in item.text for point in points)
 
     def name(self, key: str) -> str | None:
         report = self.reports.get(key)
@@ -67,6 +102,8 @@ def build_digest(
     `known` are the authority's reports, for citing earlier words; `beside` are the other
     documents of the same story, told under their publishers' names.
     """
+    if not report.official:
+        return _told_elsewhere(report, beside)
     shelf = _Shelf({r.key: r for r in (*known, report)})
     parts = (
         _about(report),
@@ -84,6 +121,45 @@ def build_digest(
     )
 
 
+def _told_elsewhere(report: Report, beside: Iterable[Report]) -> Digest:
+    """An article: whose word it is and where to read it. What it says is not Ofsted's finding."""
+    headline = _headline(report)
+    words = f"{report.publisher}: “{headline}”" if headline else f"{report.publisher}: an article"
+    told = report.letter_date or report.published
+    about = days(report.visit_start, report.visit_end)
+    dates = [f"published {day(told)}"] if told else []
+    dates += [f"about the visit of {about}"] if about else []
+    line: list[Span] = [Span(f"{_sentence(', '.join(dates))} ")] if dates else []
+    if report.url or report.file_name:
+        line += [Span("Read it: "), cite(report, None), Span(". ")]
+    line.append(Span(f"The words of {report.publisher}, not a finding of Ofsted's."))
+    parts = (Part(lines=(tuple(line),)), _doubts(report), _beside(report, beside))
+    return Digest(
+        title=(Span(f"{report.authority}: {words}", strong=True),),
+        parts=tuple(part for part in parts if part.lines),
+        closing=CLOSING,
+        rows=(
+            {
+                "authority": report.authority,
+                "urn": report.urn,
+                "sha256": report.key,
+                "what": "article",
+                "publisher": report.publisher,
+                "title": headline,
+                "published": told.isoformat() if told else None,
+                "url": report.url,
+            },
+        ),
+    )
+
+
+def _headline(report: Report) -> str | None:
+    """The printed headline, unless it tells of a death, a crime or a person's fate."""
+    if not report.title or len(report.title) > _LONGEST_HEADLINE or _GRAVE.search(report.title):
+        return None
+    return _whole(report.title)
+
+
 def _about(report: Report) -> Part:
     words = []
     if report.letter_date and report.kind not in FULL_INSPECTIONS:
@@ -92,8 +168,7 @@ def _about(report: Report) -> Part:
         words.append(f"published {day(report.published)}")
     if report.private:
         words.append("a private draft, not on Ofsted's page yet")
-    told = ", ".join(words)
-    line: list[Span] = [Span(f"{told[:1].upper()}{told[1:]}. ")] if told else []
+    line: list[Span] = [Span(f"{_sentence(', '.join(words))} ")] if words else []
     if report.url:
         line += [Span("Read it", link=report.url), Span(".")]
     lines = [tuple(line)] if line else []
@@ -117,12 +192,12 @@ def _printed(report: Report, change: Change, shelf: _Shelf) -> Iterable[Part]:
     )
     if report.outcome:
         yield Part("Outcome, as printed", ((Span(report.outcome),),))
-    yield _points("Areas for priority action", report, report.priority_actions, {})
+    yield _points("Areas for priority action", report, report.priority_actions, {}, shelf)
     again = {now: old for old, now in change.points.repeated}
-    yield _points("What needs to improve", report, report.improvements, again)
+    yield _points("What needs to improve", report, report.improvements, again, shelf)
     dropped = change.points.not_repeated
     yield Part(
-        "On the last list, not on this one",
+        "On earlier lists, not on this one",
         tuple((Span(point.text), *shelf.tail(point)) for point in dropped),
         style="list",
     )
@@ -156,13 +231,17 @@ def _moved(move: Move | None) -> str:
 
 
 def _points(
-    heading: str, report: Report, points: Sequence[Point], again: Mapping[Point, Point]
+    heading: str,
+    report: Report,
+    points: Sequence[Point],
+    again: Mapping[Point, Point],
+    shelf: _Shelf,
 ) -> Part:
     lines: list[Line] = []
     for point in points:
         line: list[Span] = [Span(point.text), *_tail(report, point.page)]
         if point in again:
-            line.append(Span(" On the last list too."))
+            line += shelf.repeated(again[point])
         lines.append(tuple(line))
     return Part(heading, tuple(lines), style="list")
 
@@ -178,10 +257,12 @@ def _tail(report: Report, page: int | None) -> tuple[Span, ...]:
 def _inferred(change: Change, shelf: _Shelf) -> Iterator[Part]:
     by_kind: dict[str, list[ThemeChange]] = {kind: [] for kind in _TOLD}
     for told in change.themes:
-        kind: str = "newly-raised" if told.newly_raised else told.change
+        kind: str = told.change
+        if told.newly_raised:
+            kind = "mixed-before" if told.before else "newly-raised"
         by_kind.setdefault(kind, []).append(told)
     for kind in _TOLD:
-        merged = _merged(by_kind[kind])
+        merged = _merged(by_kind[kind], shelf)
         if merged:
             shown = merged[:_PER_PART]
             common = _common_source(shown, shelf)
@@ -193,12 +274,17 @@ def _inferred(change: Change, shelf: _Shelf) -> Iterator[Part]:
             )
 
 
-def _merged(changes: Sequence[ThemeChange]) -> list[list[ThemeChange]]:
+def _merged(changes: Sequence[ThemeChange], shelf: _Shelf) -> list[list[ThemeChange]]:
     """Themes that rest on one and the same sentence together: it is quoted once."""
     merged: dict[tuple[str, int, str], list[ThemeChange]] = {}
     for told in changes:
         item = told.after[0] if told.after else None
-        key = (item.report, item.page, item.text) if item else ("", 0, told.theme)
+        if item is None:
+            key = ("", 0, told.theme)
+        elif shelf.lists(item):
+            key = (item.report, item.page, "")
+        else:
+            key = (item.report, item.page, item.text)
         merged.setdefault(key, []).append(told)
     return list(merged.values())
 
@@ -216,6 +302,8 @@ def _common_source(shown: Sequence[Sequence[ThemeChange]], shelf: _Shelf) -> str
 def _heading(kind: str, since: str | None) -> str:
     if kind == "newly-raised":
         return NEWLY_RAISED
+    if kind == "mixed-before":
+        return _MIXED_BEFORE
     return change_words(kind, since=since)
 
 
@@ -223,7 +311,8 @@ def _theme(same: Sequence[ThemeChange], shelf: _Shelf, common: str | None) -> Li
     names = "; ".join(_theme_name(told) for told in same)
     spans = [Span(f"{names}: ", strong=True)]
     for item in same[0].after[:1]:
-        spans += [Span(f"“{_whole(item.text)}” ("), shelf.cite(item), Span(")")]
+        words = "in the list above" if shelf.lists(item) else f"“{_whole(item.text)}”"
+        spans += [Span(f"{words} ("), shelf.cite(item), Span(")")]
     return (*spans, *_earlier(same[0], shelf, common))
 
 
@@ -245,9 +334,14 @@ def _whole(text: str) -> str:
     return text.strip().strip('“”"')
 
 
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def _theme_name(told: ThemeChange) -> str:
-    name = told.theme.replace("-", " ").capitalize()
-    return f"{name} ({told.facet.replace('-', ' ')})" if told.facet else name
+    known = known_themes()
+    name = known[told.theme].name if told.theme in known else told.theme.replace("-", " ")
+    return f"{name}, {facet_words(told.facet)}" if told.facet else name
 
 
 def _silent(change: Change) -> Part:
@@ -255,8 +349,9 @@ def _silent(change: Change) -> Part:
     if not names:
         return Part()
     what = counted(len(names), "earlier concern")
-    words = f"{what}: {'; '.join(names)}. Silence is not improvement."
-    return Part(change_words("not-mentioned"), ((Span(words[:1].upper() + words[1:]),),))
+    told = _sentence(f"{what}: {'; '.join(names)}")
+    words = f"{told} Silence is not improvement."
+    return Part(change_words("not-mentioned"), ((Span(words),),))
 
 
 def _doubts(report: Report) -> Part:

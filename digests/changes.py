@@ -32,6 +32,8 @@ _SPLIT = ("in_care", "care_leavers")
 _COMBINED = "in_care_and_care_leavers"
 # A part of a theme is told apart only where this much is said of it.
 _HEARD = 1.0
+# By so much must the share of concern move before a theme is told as better or worse.
+_CLEARLY = 0.15
 
 
 def compare_letter(standing: Standing, report: Report) -> Change:
@@ -56,7 +58,7 @@ def _compare(standing: Standing, report: Report, words: Sequence[HeldTheme]) -> 
         urn=report.urn,
         report=report.key,
         moves=_moves(standing, report),
-        themes=_themes(standing, words),
+        themes=_themes(standing, report, words),
         points=_points(standing, report),
     )
 
@@ -98,10 +100,16 @@ def _direction(before: str | None, after: str | None) -> MoveSlug:
     return "up" if step > 0 else "down" if step < 0 else "same"
 
 
-def _themes(standing: Standing, words: Sequence[HeldTheme]) -> tuple[ThemeChange, ...]:
+def _themes(
+    standing: Standing, report: Report, words: Sequence[HeldTheme]
+) -> tuple[ThemeChange, ...]:
     """Every theme that either side speaks of, the weightiest first; its parts follow it."""
     before = {held.theme: held for held in standing.themes}
     now = {held.theme: held for held in words}
+    if report.kind not in FULL_INSPECTIONS:
+        # A mixed word in a letter on one area neither ends a concern nor makes one.
+        before = {t: held for t, held in before.items() if not _undecided(now.get(t))}
+        now = {t: held for t, held in now.items() if not _undecided(held)}
     told: list[ThemeChange] = []
     for theme in sorted({*before, *now}, key=lambda t: _importance(before.get(t), now.get(t), t)):
         whole = _told(theme, before.get(theme), now.get(theme))
@@ -109,6 +117,10 @@ def _themes(standing: Standing, words: Sequence[HeldTheme]) -> tuple[ThemeChange
             told.append(whole)
         told += _facets(theme, before.get(theme), now.get(theme), whole)
     return tuple(told)
+
+
+def _undecided(held: HeldTheme | None) -> bool:
+    return held is not None and held.state == "mixed"
 
 
 def _importance(
@@ -157,13 +169,22 @@ def _slug(before: HeldTheme | None, now: HeldTheme | None) -> ChangeSlug | None:
     was_concern = before is not None and before.state == "concern"
     if now is None:
         return "not-mentioned" if was_concern else None
-    if now.state == "concern":
+    is_concern = now.state == "concern"
+    if before and is_concern != was_concern and _hardly_moved(before, now):
+        is_concern = was_concern
+    if is_concern:
         return "continuing-concern" if was_concern else "new-concern"
     if was_concern:
         return "improved"
-    if now.state != "strength":
+    if now.state == "mixed":
         return None  # neither praise nor clear concern: nothing that a reader could act on
     return "still-strength" if before else "newly-praised"
+
+
+def _hardly_moved(before: HeldTheme, now: HeldTheme) -> bool:
+    if before.concern is None or now.concern is None:
+        return False
+    return abs(now.concern - before.concern) < _CLEARLY
 
 
 def change_record(change: Change, older: Report, newer: Report) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from heapq import nsmallest
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -10,6 +11,7 @@ from typing import Literal, NamedTuple
 from digests.findings.themes import Theme, known_themes
 from digests.models import Evidence, Finding, HeldTheme, Report
 from digests.reports import page_link
+from scrapers.models import FULL_INSPECTIONS
 
 # Measured on labelled comparisons (tests/changes_quality.py); all of them lie on a plateau.
 _CONCERN = 0.42  # from this share of concern on, the theme is a concern
@@ -79,7 +81,9 @@ _EVIDENCE = 3
 _LONG = 320  # characters; a longer sentence is quoted only where nothing shorter says it
 _LEANS = re.compile(r"(?:this|these|that|those|they|it|however|as a result|for example)\b", re.I)
 
-_BETTER = 1.4  # a sentence that says it got better is quoted before one that only praises
+# A letter on one area has a word on a theme only where it speaks of it, not just beside it.
+_HEARD = 1.0
+_BETTER = 2.0  # a sentence that says it got better is quoted before one that only praises
 
 _State = Literal["concern", "strength", "mixed", "neutral"]
 # How much of a finding of each polarity is concern; neutral findings say nothing of the state.
@@ -105,7 +109,12 @@ def words_of(report: Report) -> tuple[HeldTheme, ...]:
             if only is None or theme in only:
                 said = _Said(finding, force * (_BESIDE if place else 1.0))
                 by_theme.setdefault(theme, []).append(said)
-    return tuple(_word(report, theme, said) for theme, said in sorted(by_theme.items()))
+    least = 0.0 if report.kind in FULL_INSPECTIONS else _HEARD
+    return tuple(
+        _word(report, theme, said)
+        for theme, said in sorted(by_theme.items())
+        if sum(s.weight for s in said) >= least
+    )
 
 
 def _word(report: Report, theme: str, said: Sequence[_Said]) -> HeldTheme:
@@ -148,13 +157,16 @@ def _verdict(
 
 
 def _force(finding: Finding) -> float:
-    if finding.priority:
-        return _LISTED
-    if finding.polarity == "concern":
-        if _SLIGHT.search(finding.text):
+    return _LISTED if finding.priority else _force_of(finding.polarity, finding.text)
+
+
+@lru_cache(maxsize=16384)  # the same letter is weighed again whenever its authority gets another
+def _force_of(polarity: str, text: str) -> float:
+    if polarity == "concern":
+        if _SLIGHT.search(text):
             return 0.5
-        return 1.5 if _GRAVE.search(finding.text) else 1.0
-    return 1.5 if finding.polarity == "strength" and _GREAT.search(finding.text) else 1.0
+        return 1.5 if _GRAVE.search(text) else 1.0
+    return 1.5 if polarity == "strength" and _GREAT.search(text) else 1.0
 
 
 def _grade(report: Report, theme: str) -> float | None:
@@ -177,7 +189,8 @@ def _telling(report: Report, said: Iterable[_Said], state: _State) -> tuple[Evid
     A sentence comes before an item of the improvement list, which is told word for word anyway.
     """
     all_said = list(said)
-    telling = [s for s in all_said if s.finding.polarity == state] or all_said
+    shown = "strength" if state == "mixed" else state  # mixed after concern is told as improved
+    telling = [s for s in all_said if s.finding.polarity == shown] or all_said
     return tuple(
         evidence_of(s.finding, report) for s in nsmallest(_EVIDENCE, telling, key=_how_telling)
     )

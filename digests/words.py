@@ -86,6 +86,22 @@ _CHANGES = MappingProxyType(
 )
 NEWLY_RAISED = "Newly raised"
 
+_FACETS = MappingProxyType(
+    {
+        "adult-services": "the move to adult services",
+        "health-histories": "health histories",
+        "homeless-16-17": "homeless 16- and 17-year-olds",
+        "iro": "independent reviewing officers",
+        "lado": "allegations against professionals",
+        "life-story": "life-story work",
+        "missing": "missing children",
+        "missing-education": "children missing education",
+        "private-fostering": "private fostering",
+        "recording": "recording",
+        "reunification": "return home from care",
+    }
+)
+
 _MOVES = MappingProxyType(
     {
         "up": "up",
@@ -160,6 +176,11 @@ def change_words(change: str, *, newly_raised: bool = False, since: str | None =
         return NEWLY_RAISED
     words = _CHANGES.get(change, change.replace("-", " ").capitalize())
     return f"{words} since {since}" if change == "improved" and since else words
+
+
+def facet_words(facet: str) -> str:
+    """A part of a theme, by its narrow name: "homeless 16- and 17-year-olds"."""
+    return _FACETS.get(facet, facet.replace("-", " "))
 
 
 def move_words(move: str) -> str:

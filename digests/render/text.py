@@ -13,7 +13,8 @@ _GAP = "  "  # between the columns of a table
 _NARROWEST = 8  # a column is not squeezed below this, or below its longest word
 _ADDRESS = re.compile(r"https?://[!-;=?-~]+")  # printable ASCII without angle brackets
 # A short link text stays on one line: "p. 3".
-_UNBROKEN = 8
+_UNBROKEN = 12
+_NUMBERED = "numbered"  # in a pipe: the address stands below
 
 _BOLD, _DIM, _UNDERLINE, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[4m", "\x1b[0m"
 
@@ -29,6 +30,20 @@ class _Ink:
 
 _Run = tuple[str, _Ink]
 _Word = tuple[_Run, ...]  # what must not be broken: "(", "p. 3", ")"
+_Cell = tuple[_Word, ...]
+
+
+class _References:
+    """The addresses a pipe is given once each, below, under the numbers the text uses."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, address: str) -> int:
+        return self._numbers.setdefault(address, len(self._numbers) + 1)
+
+    def rows(self) -> list[str]:
+        return [f"[{number}] {address}" for address, number in self._numbers.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +53,21 @@ class _Paper:
     width: int
     colour: bool
     links: bool
+    references: _References
 
 
 def render(digest: Digest, *, width: int = 80, colour: bool = False, links: bool = True) -> Message:
     """Draws the digest as text of at most `width` columns, longer words apart.
 
-    In colour, headings are bold and links are terminal hyperlinks (OSC 8); in a pipe a link
-    stands behind its text: p. 3 <https://…#page=3>. `links=False` leaves the addresses out.
-    A table has one span a cell; a pipe prints the addresses of a row below it.
+    In colour, headings are bold and links are terminal hyperlinks (OSC 8); in a pipe a link is a
+    number behind its text, "p. 3 [2]", and the addresses follow the text. `links=False` leaves
+    them out. A table has one span a cell.
     """
-    paper = _Paper(max(width, 20), colour, links)
+    paper = _Paper(max(width, 20), colour, links, _References())
     blocks = [_title(digest.title, paper)]
     blocks += [_part(part, paper) for part in digest.parts]
+    known = paper.references.rows()
+    blocks.append([*_rows((Span("Links"),), paper, strong=True), *known] if known else [])
     blocks.append(_foot(digest, paper))
     body = "\n\n".join("\n".join(block) for block in blocks if block)
     return Message("text", f"{body}\n")
@@ -104,9 +122,10 @@ def _rows(
 def _runs(span: Span, paper: _Paper, *, strong: bool, dim: bool) -> Iterator[_Run]:
     text = _printable(span.text)
     link = span.link if span.link and paper.links and _ADDRESS.fullmatch(span.link) else None
-    yield text, _Ink(strong or span.strong, dim, link if paper.colour else None)
     if link and not paper.colour and link != text:
-        yield f" <{link}>", _Ink(False, dim)
+        text = f"{text} [{paper.references.number(link)}]"
+        link = _NUMBERED
+    yield text, _Ink(strong or span.strong, dim, link if link != text else None)
 
 
 def _printable(text: str) -> str:
@@ -137,7 +156,7 @@ def _words(runs: Sequence[_Run]) -> Iterator[_Word]:
 def _wrap(words: Iterator[_Word], width: int) -> list[list[_Word]]:
     rows: list[list[_Word]] = []
     used = 0
-    for word in words:
+    for word in (piece for whole in words for piece in _fitting(whole, width)):
         size = _size(word)
         if rows and used + 1 + size <= width:
             rows[-1].append(word)
@@ -146,6 +165,23 @@ def _wrap(words: Iterator[_Word], width: int) -> list[list[_Word]]:
             rows.append([word])
             used = size
     return rows
+
+
+def _fitting(word: _Word, width: int) -> Iterator[_Word]:
+    """The word, torn at its blanks only where it would not fit whole."""
+    if _size(word) <= width:
+        yield word
+        return
+    piece: list[_Run] = []
+    for text, ink in word:
+        for part in re.split(r"( +)", text):
+            if part.strip(" "):
+                piece.append((part, ink))
+            elif part and piece:
+                yield tuple(piece)
+                piece = []
+    if piece:
+        yield tuple(piece)
 
 
 def _size(word: _Word) -> int:
@@ -178,24 +214,27 @@ def _table(lines: Sequence[Line], paper: _Paper) -> list[str]:
     if not columns:
         return []
     grid = [(*line, *[Span("")] * (columns - len(line))) for line in lines]
-    inside = paper if paper.colour else _Paper(paper.width, False, False)
-    widths = _fitted(grid, paper.width - len(_GAP) * (columns - 1))
+    cells = [[_cell(span, paper, strong=not n) for span in line] for n, line in enumerate(grid)]
+    widths = _fitted(cells, paper.width - len(_GAP) * (columns - 1))
     if widths is None:
         return _stacked(grid, paper)
-    rows = _drawn(grid[0], widths, inside, strong=True)
+    rows = _drawn(cells[0], widths, paper)
     rows.append(_GAP.join("─" * width for width in widths))
-    for line in grid[1:]:
-        rows += _drawn(line, widths, inside)
-        rows += _addresses(line, paper)
+    for line in cells[1:]:
+        rows += _drawn(line, widths, paper)
     return rows
 
 
-def _fitted(grid: Sequence[Line], room: int) -> list[int] | None:
+def _cell(span: Span, paper: _Paper, *, strong: bool) -> _Cell:
+    return tuple(_words(list(_runs(span, paper, strong=strong, dim=False))))
+
+
+def _fitted(grid: Sequence[Sequence[_Cell]], room: int) -> list[int] | None:
     """Column widths that fit the room, the widest column squeezed first; None if none do."""
-    columns = [[_printable(line[n].text) for line in grid] for n in range(len(grid[0]))]
-    widths = [max(1, *map(len, cells)) for cells in columns]
+    columns = list(zip(*grid, strict=True))
+    widths = [max(1, *map(_visible, cells)) for cells in columns]
     least = [
-        min(width, max(_NARROWEST, *(len(word) for cell in cells for word in cell.split() or [""])))
+        min(width, max(_NARROWEST, *(_size(word) for cell in cells for word in cell or [()])))
         for width, cells in zip(widths, columns, strict=True)
     ]
     while sum(widths) > room:
@@ -207,38 +246,24 @@ def _fitted(grid: Sequence[Line], room: int) -> list[int] | None:
     return widths
 
 
-def _drawn(line: Line, widths: Sequence[int], paper: _Paper, *, strong: bool = False) -> list[str]:
-    cells = [
-        _cell(span, width, paper, strong=strong) for span, width in zip(line, widths, strict=True)
-    ]
-    height = max(map(len, cells))
+def _drawn(line: Sequence[_Cell], widths: Sequence[int], paper: _Paper) -> list[str]:
+    cells = [_wrap(iter(cell), width) for cell, width in zip(line, widths, strict=True)]
     rows = []
-    for n in range(height):
+    for n in range(max(1, *map(len, cells))):
         row = [
-            cell[n] if n < len(cell) else " " * width
+            _padded(cell[n] if n < len(cell) else [], width, paper)
             for cell, width in zip(cells, widths, strict=True)
         ]
         rows.append(_GAP.join(row).rstrip(" "))
     return rows
 
 
-def _cell(span: Span, width: int, paper: _Paper, *, strong: bool) -> list[str]:
-    """The cell's rows, each padded to the column's width."""
-    words = _words(list(_runs(span, paper, strong=strong, dim=False)))
-    return [
-        _draw(row, paper.colour) + " " * (width - _visible(row)) for row in _wrap(words, width)
-    ] or [" " * width]
+def _padded(words: Sequence[_Word], width: int, paper: _Paper) -> str:
+    return _draw(words, paper.colour) + " " * (width - _visible(words))
 
 
-def _visible(row: Sequence[_Word]) -> int:
-    return sum(map(_size, row)) + len(row) - 1
-
-
-def _addresses(line: Line, paper: _Paper) -> list[str]:
-    if paper.colour or not paper.links:
-        return []
-    known = dict.fromkeys(span.link for span in line if span.link)
-    return [f"{_GAP}<{link}>" for link in known if link and _ADDRESS.fullmatch(link)]
+def _visible(words: Sequence[_Word]) -> int:
+    return sum(map(_size, words)) + max(0, len(words) - 1)
 
 
 def _stacked(grid: Sequence[Line], paper: _Paper) -> list[str]:
