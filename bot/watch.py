@@ -195,7 +195,7 @@ def _event(
         known = (store.authorities.by_urn(urn) for urn in made.urns)
         names = [authority.name for authority in known if authority]
         if event == "new":
-            told = tuple(digest_of(store, made.sha256, urn) for urn in made.urns)
+            told = tuple(digest_of(store, made.sha256, urn) for urn in made.urns or ("",))
     return Event(
         event,
         source.name,
@@ -209,8 +209,8 @@ def _event(
 
 
 def digest_of(store: Store, key: str, urn: str) -> Digest:
-    """The digest of one stored document as it concerns one authority."""
-    report = reports.by_key(store, key, urn=urn)
+    """The digest of one stored document as it concerns one authority; URN "": no known one."""
+    report = reports.by_key(store, key, urn=urn or None)
     if report is None:
         raise LookupError(f"{key} is not stored for {urn}")
     change = changes.of_report(store, key, urn) or Change(urn, key)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from scrapers.documents import document_of, read_document
 
 from bot.errors import BotError
 from bot.shell.output import print_digest, print_json
@@ -15,6 +14,7 @@ from digests.models import Report
 from digests.reports import report_of
 from digests.standings import standing_at
 from scrapers.authorities import known_authorities
+from scrapers.documents import document_of, read_document
 from scrapers.models import Authority
 
 

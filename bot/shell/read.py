@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-from scrapers.documents import document_of, read_document
 
 from bot.records import letter_record
 from bot.shell.output import print_digest, print_json, progress
@@ -12,6 +11,7 @@ from digests.findings import find_findings
 from digests.models import Digest, Finding, Line, Part, Span
 from digests.words import area_words, counted, day, days, grade_words, kind_words
 from scrapers.authorities import known_authorities
+from scrapers.documents import document_of, read_document
 from scrapers.errors import ScrapeError
 from scrapers.models import Letter, Point
 
