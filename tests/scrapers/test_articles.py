@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.demo import pages
@@ -133,6 +133,7 @@ def test_the_trade_press_of_the_seeds_is_read(shared: Path) -> None:
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=12))
 def test_any_text_is_read_or_refused_and_its_passages_are_one_line_each(lines: list[str]) -> None:
     try:
@@ -152,6 +153,7 @@ PIECES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
 def test_any_page_is_read_or_refused(parts: list[str]) -> None:
     try:
@@ -160,6 +162,7 @@ def test_any_page_is_read_or_refused(parts: list[str]) -> None:
         return
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["Some news of Kent.", "- a point", "A heading", "2 Comments"])))
 def test_nothing_after_the_readers_reply_is_kept(lines: list[str]) -> None:
     body = ["The inspection of Kent is over.", *lines, "2 replies to “Kent”", "Joan Sample speaks."]

@@ -4,7 +4,7 @@ import gzip
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.bodies import read_body
@@ -25,6 +25,7 @@ def cut(body: bytes, sizes: list[int]) -> list[bytes]:
     return [*pieces, body]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000), st.sampled_from(sorted(PACKED)), st.lists(st.integers(1, 50)))
 def test_a_body_comes_out_whole_however_it_is_cut(
     body: bytes, encoding: str, sizes: list[int]
@@ -33,6 +34,7 @@ def test_a_body_comes_out_whole_however_it_is_cut(
     assert read_body(pieces, encoding, 2000, "it") == body
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=500), st.data())
 def test_a_packed_body_that_stops_early_is_never_taken_for_whole(
     body: bytes, data: st.DataObject
@@ -45,6 +47,7 @@ def test_a_packed_body_that_stops_early_is_never_taken_for_whole(
     assert caught.value.kind == "truncated"
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(PACKED)), st.integers(1, 300), st.lists(st.integers(1, 50)))
 def test_a_body_over_its_limit_is_refused(encoding: str, over: int, sizes: list[int]) -> None:
     pieces = cut(PACKED[encoding](b"x" * (1000 + over)), sizes)

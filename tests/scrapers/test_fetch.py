@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.demo.records import Article
@@ -90,6 +90,7 @@ def test_a_closed_port_is_a_failed_connection() -> None:
     assert caught.value.kind == "connection"
 
 
+@settings(deadline=None)
 @given(st.ip_addresses())
 def test_only_public_addresses_are_allowed(address: Any) -> None:
     if is_allowed(str(address)):
@@ -98,6 +99,7 @@ def test_only_public_addresses_are_allowed(address: Any) -> None:
         assert not address.is_multicast
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_an_address_is_judged_the_same_when_it_is_wrapped_in_another(address: Any) -> None:
     for wrapped in (f"::ffff:{address}", f"64:ff9b::{address}"):
@@ -246,6 +248,7 @@ def test_an_etag_of_a_page_that_moved_is_kept_for_the_address_that_was_asked(wor
     assert fetcher.fetch(f"{world.url}/old") is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_retry_after_is_a_bounded_wait_or_none(value: str) -> None:
     wait = retry_after(value)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.errors import UnreadableList
@@ -34,6 +34,7 @@ def read(kind: str, body: bytes, content_type: str | None = None) -> None:
         assert "\n" not in notice.title
 
 
+@settings(deadline=None)
 @given(HOSTS, PATHS, QUERIES, TAILS)
 def test_an_addresss_key_is_free_of_scheme_www_tails_and_closing_slash(
     host: str, path: str, query: str, tail: str
@@ -49,6 +50,7 @@ def test_an_addresss_key_is_free_of_scheme_www_tails_and_closing_slash(
         assert plain_address(other) == key
 
 
+@settings(deadline=None)
 @given(HOSTS, HOSTS, PATHS, QUERIES, TAILS)
 def test_an_ids_key_does_not_change_with_its_host(
     host: str, other: str, path: str, query: str, tail: str
@@ -59,6 +61,7 @@ def test_an_ids_key_does_not_change_with_its_host(
     )
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_making_a_key_twice_changes_nothing_and_never_fails(text: str) -> None:
     assert plain_id(plain_id(text)) == plain_id(text)
@@ -66,6 +69,7 @@ def test_making_a_key_twice_changes_nothing_and_never_fails(text: str) -> None:
     file_key(text)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**9), st.integers(80000, 2_999_999))
 def test_every_form_of_a_files_address_has_one_key(number: int, urn: int) -> None:
     assert {
@@ -77,6 +81,7 @@ def test_every_form_of_a_files_address_has_one_key(number: int, urn: int) -> Non
 
 
 @pytest.mark.parametrize("kind", sorted(READERS))
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_damaged_list_gives_notices_or_a_clear_error(kind: str, data: st.DataObject) -> None:
     body = bytearray(data.draw(st.sampled_from(PAGES)))
@@ -87,6 +92,7 @@ def test_a_damaged_list_gives_notices_or_a_clear_error(kind: str, data: st.DataO
 
 
 @pytest.mark.parametrize("kind", sorted(READERS))
+@settings(deadline=None)
 @given(body=st.binary(max_size=400), content_type=st.text(max_size=40))
 def test_any_bytes_give_notices_or_a_clear_error(kind: str, body: bytes, content_type: str) -> None:
     read(kind, body, content_type)
@@ -105,11 +111,11 @@ def test_a_feed_of_thousands_gives_its_first_and_newest() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"<ol class='timeline'>" * 100_000,
-        b"<rss><channel>" + b"<item>" * 100_000,
+        b"<ol class='timeline'>" * 30_000,
+        b"<rss><channel>" + b"<item>" * 30_000,
         b"<rss><channel>" + b"<item><title>x</title><link>/1</link></item>" * 40_000,
-        b"<a " * 300_000,
-        b"<![CDATA[" * 100_000,
+        b"<a " * 100_000,
+        b"<![CDATA[" * 30_000,
         b"&amp;" * 400_000,
         b"\x00" * 1_000_000,
         "<rss><channel><item><title>é</title></item></channel></rss>".encode("utf-16"),
