@@ -108,7 +108,7 @@ def _rows(change: Change, report: Report, by_key: Mapping[str, Report]) -> list[
         before = by_key.get(then.report) if then else None
         rows.append(
             {
-                "type": "theme",
+                "type": "theme_change",
                 **base,
                 "theme": told.theme,
                 "change": told.change,
@@ -128,7 +128,7 @@ def _rows(change: Change, report: Report, by_key: Mapping[str, Report]) -> list[
         ("not-repeated", change.points.not_repeated),
     ):
         rows += [
-            {"type": "improvement", **base, "change": slug, "text": p.text, "page": p.page}
+            {"type": "improvement_change", **base, "change": slug, "text": p.text, "page": p.page}
             for p in points
         ]
     return rows

@@ -10,7 +10,7 @@ from bot.commands.phrases import text
 from digests.models import Digest, Line, Part, Span
 
 # command -> (form, one line, more)
-_COMMANDS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+FORMS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "latest": (
         "latest [AUTHORITY|REGION|GROUP] [KIND]",
         "the newest letter, then the grades in force",
@@ -40,7 +40,7 @@ _COMMANDS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
             "findings children in care in the south east strengths",
             "what did Ofsted say about neglect in Kent",
             "Newest first, from each authority’s last full inspection on unless a year is given.",
-            "themes lists what can be asked about.",
+            "What can be asked about: ask themes.",
         ),
     ),
     "compare": (
@@ -53,9 +53,9 @@ _COMMANDS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         ),
     ),
     "search": (
-        "search WORDS",
+        "search WORDS [in PLACE]",
         "sentences with all these words",
-        ('search "life story work"', "search drift delay", "search neglect*"),
+        ('search "life story work"', "search drift delay in London", "search neglect*"),
     ),
     "brief": (
         "brief AUTHORITY",
@@ -71,7 +71,7 @@ def reply(asking: Asking) -> Digest:
     asked = asking.question.words.split()[0] if asking.question.words.split() else ""
     if not asked:
         return _all(asking)
-    if asked in _COMMANDS:
+    if asked in FORMS:
         return _one(asked)
     close = process.extractOne(asked, COMMANDS, score_cutoff=60)
     if close is None:
@@ -81,7 +81,7 @@ def reply(asking: Asking) -> Digest:
 
 def _all(asking: Asking) -> Digest:
     rows: list[Line] = [(Span("Ask"), Span("For"))]
-    rows += [(Span(form, strong=True), Span(said)) for form, said, _ in _COMMANDS.values()]
+    rows += [(Span(form, strong=True), Span(said)) for form, said, _ in FORMS.values()]
     about = (
         "Places: an authority (Medway, RBKC, Hull), a region (the north east), England"
         + (", or a group: " + ", ".join(list(asking.groups)[:5]) if asking.groups else "")
@@ -90,14 +90,14 @@ def _all(asking: Asking) -> Digest:
     )
     flat = tuple(
         {"type": "command", "command": name, "form": form, "says": said}
-        for name, (form, said, _) in _COMMANDS.items()
+        for name, (form, said, _) in FORMS.items()
     )
     title = (Span("What can be asked", strong=True),)
     return Digest(title, (Part(None, tuple(rows), "table"), Part(None, (text(about),))), rows=flat)
 
 
 def _one(command: str) -> Digest:
-    form, said, more = _COMMANDS[command]
+    form, said, more = FORMS[command]
     title = (Span(form, strong=True),)
     lines = tuple(text(line) for line in more)
     row = {
