@@ -46,7 +46,9 @@ def test_every_answer_gives_a_document_or_an_error_with_its_name(case: dict[str,
         case["head"] = [*case["head"], *(f"X-{n}: 1" for n in range(case["headers"]))]
     began = time.monotonic()
     with Wire(case) as wire:
-        fetcher = a_fetcher(timeout=0.5, deadline=0.9, max_bytes=100_000)
+        # Short only where the wait is the point: a busy machine is slow, not broken.
+        timeout, deadline = (0.5, 0.9) if case["expect"] == "timeout" else (10, 20)
+        fetcher = a_fetcher(timeout=timeout, deadline=deadline, max_bytes=100_000)
         if case["expect"] == "document":
             document = fetcher.fetch(wire.url)
             assert document is not None
@@ -58,7 +60,7 @@ def test_every_answer_gives_a_document_or_an_error_with_its_name(case: dict[str,
     assert caught.value.kind in case["expect"].split("|"), caught.value
     assert caught.value.status == case.get("status", caught.value.status)
     assert caught.value.retry_after == case.get("retry_after")
-    assert took < 2.5
+    assert took < 5
 
 
 @pytest.mark.parametrize("url", REFUSED)
@@ -67,7 +69,7 @@ def test_an_address_that_is_not_public_http_is_refused(url: str) -> None:
     with pytest.raises(FetchError) as caught:
         Fetcher(Forgetful(), pause_seconds=0).fetch(url)
     assert caught.value.kind == "address", caught.value
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
 
 
 def test_a_name_is_judged_by_where_it_leads() -> None:
@@ -220,7 +222,7 @@ def test_one_host_is_asked_one_thing_at_a_time_with_a_pause(world: World) -> Non
 
 
 def test_waiting_for_ones_turn_does_not_use_up_the_deadline(world: World) -> None:
-    fetcher = a_fetcher(pause_seconds=0.4, deadline=0.3)
+    fetcher = a_fetcher(pause_seconds=0.8, deadline=0.7)
     assert fetcher.fetch(f"{world.url}/news/1") is not None
     assert fetcher.fetch(f"{world.url}/news/1") is not None
 
