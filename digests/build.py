@@ -124,18 +124,19 @@ def build_digest(
 def _told_elsewhere(report: Report, beside: Iterable[Report]) -> Digest:
     """An article: whose word it is and where to read it. What it says is not Ofsted's finding."""
     headline = _headline(report)
-    words = f"{report.publisher}: “{headline}”" if headline else f"{report.publisher}: an article"
     told = report.letter_date or report.published
+    what = f"“{headline}”" if headline else f"an item of {day(told)}" if told else "an item"
+    named = report.authority.lower() in report.publisher.lower()
+    words = f"{'' if named else f'{report.authority}: '}{report.publisher}: {what}"
     about = days(report.visit_start, report.visit_end)
     dates = [f"published {day(told)}"] if told else []
     dates += [f"about the visit of {about}"] if about else []
     line: list[Span] = [Span(f"{_sentence(', '.join(dates))} ")] if dates else []
-    if report.url or report.file_name:
-        line += [Span("Read it: "), cite(report, None), Span(". ")]
+    line += _read_it(report)
     line.append(Span(f"The words of {report.publisher}, not a finding of Ofsted's."))
     parts = (Part(lines=(tuple(line),)), _doubts(report), _beside(report, beside))
     return Digest(
-        title=(Span(f"{report.authority}: {words}", strong=True),),
+        title=(Span(words, strong=True),),
         parts=tuple(part for part in parts if part.lines),
         closing=CLOSING,
         rows=(
@@ -151,6 +152,12 @@ def _told_elsewhere(report: Report, beside: Iterable[Report]) -> Digest:
             },
         ),
     )
+
+
+def _read_it(report: Report) -> tuple[Span, ...]:
+    if report.url:
+        return (Span("Read it", link=report.url), Span(". "))
+    return (Span(f"Read from {report.file_name}. "),) if report.file_name else ()
 
 
 def _headline(report: Report) -> str | None:
@@ -169,8 +176,7 @@ def _about(report: Report) -> Part:
     if report.private:
         words.append("a private draft, not on Ofsted's page yet")
     line: list[Span] = [Span(f"{_sentence(', '.join(words))} ")] if words else []
-    if report.url:
-        line += [Span("Read it", link=report.url), Span(".")]
+    line += _read_it(report)
     lines = [tuple(line)] if line else []
     if report.focus and len(report.focus) <= _LONGEST_FOCUS:
         lines.append((Span("Looked at: "), Span(report.focus)))

@@ -1,0 +1,211 @@
+"""The digest: what the letter prints first, then what is made of it."""
+
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+
+from digests.build import CLOSING, build_digest
+from digests.changes import compare_letter
+from digests.findings.themes import known_themes
+from digests.models import Digest, Part, Report
+from digests.render.text import render
+from digests.standings import standing_at
+from scrapers.models import Point
+from tests.digests.samples import finding, grade, report_sets
+
+_OLD = Report(
+    key="aa",
+    urn="90001",
+    authority="Westmarch",
+    kind="ilacs_inspection",
+    visit_start=date(2019, 7, 15),
+    visit_end=date(2019, 7, 26),
+    judgements=(
+        grade("help_and_protection", "inadequate"),
+        grade("in_care_and_care_leavers", "good"),
+    ),
+    improvements=(Point("The quality of supervision.", 2), Point("Homes for older children.", 2)),
+    findings=(
+        finding(1, "Families are helped early.", "early-help", "strength", page=4),
+        finding(2, "Caseloads are too high.", "workforce", "concern", page=5),
+        finding(3, "Neglect goes unseen.", "neglect", "concern", page=5),
+    ),
+    url="https://files.example.gov/v1/file/50000001",
+)
+_NEW = Report(
+    key="bb",
+    urn="90001",
+    authority="Westmarch",
+    kind="ilacs_inspection",
+    published=date(2023, 9, 11),
+    visit_start=date(2023, 7, 17),
+    visit_end=date(2023, 7, 28),
+    judgements=(
+        grade("help_and_protection", "requires_improvement"),
+        grade("in_care", "good"),
+        grade("care_leavers", "inadequate"),
+    ),
+    priority_actions=(Point("Make homes safe at once.", 1),),
+    improvements=(Point("Supervision of social workers, and its quality.", 2),),
+    findings=(
+        finding(1, "Families wait for months.", "early-help", "concern", page=3),
+        finding(2, "Caseloads have come down.", "workforce", "strength", page=3),
+        finding(3, "Health plans are late.", "health", "concern", page=6),
+    ),
+    doubts=("The lead inspector's name could not be read.",),
+    url="https://files.example.gov/v1/file/50000002",
+)
+_ARTICLE = Report(
+    key="cc",
+    urn="90001",
+    authority="Westmarch",
+    kind="article",
+    title="Westmarch welcomes its report",
+    published=date(2023, 9, 12),
+    visit_start=date(2023, 7, 17),
+    visit_end=date(2023, 7, 28),
+    publisher="Westmarch Council",
+    url="https://westmarch.example/news/1",
+)
+
+
+def _digest(*known: Report, beside: tuple[Report, ...] = ()) -> Digest:
+    change = compare_letter(standing_at(known, until=known[0]), known[0])
+    return build_digest(known[0], change, known=known, beside=beside)
+
+
+def _part(digest: Digest, heading: str) -> str:
+    return "\n".join("".join(s.text for s in line) for line in _found(digest, heading).lines)
+
+
+def _found(digest: Digest, heading: str) -> Part:
+    return next(part for part in digest.parts if part.heading == heading)
+
+
+def test_what_the_letter_prints_comes_before_what_is_made_of_it() -> None:
+    headings = [part.heading for part in _digest(_NEW, _OLD).parts]
+    assert headings == [
+        None,
+        "Judgements",
+        "Areas for priority action",
+        "What needs to improve",
+        "On earlier lists, not on this one",
+        "Praised before, a concern now",
+        "Newly raised",
+        "Improved since inspection, 15 to 26 July 2019",
+        "Not covered this time",
+        "Could not be read for certain",
+    ]
+
+
+def test_grades_are_told_with_their_moves_and_the_day_of_the_grade_before() -> None:
+    told = _part(_digest(_NEW, _OLD), "Judgements").splitlines()
+    assert told == [
+        "Children who need help and protection: requires improvement to be good "
+        "(up from inadequate, 26 July 2019) (p. 1)",
+        "Children in care: good (unchanged, 26 July 2019) (p. 1)",
+        "Care leavers: inadequate (down from good, 26 July 2019) (p. 1)",
+    ]
+
+
+def test_printed_points_stand_word_for_word_with_their_page() -> None:
+    digest = _digest(_NEW, _OLD)
+    assert _part(digest, "Areas for priority action") == "Make homes safe at once. (p. 1)"
+    assert _part(digest, "What needs to improve") == (
+        "Supervision of social workers, and its quality. (p. 2) "
+        "Also in inspection, 15 to 26 July 2019 (p. 2)."
+    )
+    assert _part(digest, "On earlier lists, not on this one") == "Homes for older children. (p. 2)"
+
+
+def test_an_inferred_line_quotes_one_sentence_and_links_to_its_page() -> None:
+    (line,) = _found(_digest(_NEW, _OLD), "Newly raised").lines
+    assert "".join(span.text for span in line) == (
+        "Health & mental health: “Health plans are late.” (p. 6)"
+    )
+    assert [span.link for span in line if span.link] == [
+        "https://files.example.gov/v1/file/50000002#page=6"
+    ]
+
+
+def test_without_an_address_the_file_and_page_are_cited() -> None:
+    letter = replace(_NEW, url=None, file_name="letters/westmarch.pdf")
+    assert "(westmarch.pdf, p. 6)" in _part(_digest(letter, _OLD), "Newly raised")
+
+
+def test_silence_is_never_told_as_fixed() -> None:
+    told = _part(_digest(_NEW, _OLD), "Not covered this time")
+    assert told == "1 earlier concern: Neglect. Silence is not improvement."
+
+
+def test_a_point_of_the_list_is_not_quoted_a_second_time() -> None:
+    listed = finding(4, "Supervision.", "management-oversight", "concern", page=2, listed=True)
+    letter = replace(_NEW, findings=(listed,), improvements=(Point("Supervision.", 2),))
+    assert "in the list above (p. 2)" in _part(_digest(letter, _OLD), "Newly raised")
+
+
+def test_a_sentence_that_speaks_of_two_themes_is_quoted_once() -> None:
+    both = finding(1, "Caseloads are too high to visit.", "workforce direct-work", "concern")
+    told = _part(
+        _digest(replace(_NEW, findings=(both,)), replace(_OLD, findings=())), "Newly raised"
+    )
+    assert told.count("Caseloads are too high to visit.") == 1
+    assert "Workforce" in told
+    assert "Direct work" in told
+
+
+def test_no_overall_grade_is_said_in_words_with_the_last_one_dated() -> None:
+    old = replace(_OLD, judgements=(grade("overall_effectiveness", "good"),))
+    new = replace(
+        _NEW,
+        visit_start=date(2026, 5, 11),
+        visit_end=date(2026, 5, 22),
+        judgements=(grade("overall_effectiveness", "not_given", None),),
+    )
+    assert _part(_digest(new, old), "Judgements") == (
+        "Overall effectiveness: no longer given under the April 2026 framework; "
+        "the last grade was good on 26 July 2019"
+        " (p. 1)"
+    )
+
+
+def test_an_article_stands_under_its_publishers_name() -> None:
+    digest = _digest(_ARTICLE, _OLD)
+    body = render(digest, width=200).body
+    assert body.startswith("Westmarch Council: “Westmarch welcomes its report”\n")
+    assert (
+        "Published 12 September 2023, about the visit of 17 to 28 July 2023. Read it [1]. "
+        "The words of Westmarch Council, not a finding of Ofsted's."
+    ) in body
+    beside = _digest(_NEW, _OLD, beside=(_ARTICLE,))
+    assert _part(beside, "Also about this visit") == "Westmarch Council, 12 September 2023"
+
+
+def test_a_headline_of_a_death_or_a_trial_is_never_repeated() -> None:
+    for headline in ("Mother of Sam, 3, jailed", "Inquest into child's death opens"):
+        body = render(_digest(replace(_ARTICLE, title=headline))).body
+        assert headline not in body
+        assert "Westmarch Council: an item of 12 September 2023" in body
+
+
+@given(report_sets())
+def test_every_digest_closes_with_the_independence_line(found: list[Report]) -> None:
+    for report in found:
+        change = compare_letter(standing_at(found, until=report), report)
+        digest = build_digest(report, change, known=found)
+        assert digest.closing == CLOSING
+        assert render(digest).body.rstrip().replace("\n", " ").endswith(CLOSING)
+
+
+def test_many_inferred_lines_are_cut_and_counted_but_printed_points_never_are() -> None:
+    slugs = [theme.slug for theme in known_themes().all[:12]]
+    findings = tuple(
+        finding(n, f"Trouble number {n}.", slug, "concern") for n, slug in enumerate(slugs, 1)
+    )
+    points = tuple(Point(f"Point {n}.", 2) for n in range(30))
+    letter = replace(_NEW, findings=findings, improvements=points)
+    digest = _digest(letter, replace(_OLD, findings=()))
+    raised = _found(digest, "Newly raised")
+    assert (len(raised.lines), raised.left_out) == (8, 4)
+    assert len(_found(digest, "What needs to improve").lines) == 30
