@@ -9,7 +9,7 @@ from digests.findings.lexicon import Words, split_words
 from digests.findings.polarity import judge
 from digests.findings.priority import names_priority
 from digests.findings.progress import says_progress
-from digests.findings.tagging import Tag, choose, own_tags
+from digests.findings.tagging import Tag, choose, cohorts, own_tags
 from digests.models import Finding, Polarity
 from scrapers.models import Letter, Passage
 
@@ -92,8 +92,10 @@ def _read(text: str) -> _Read:
 
 
 def _tagged(read: _Read, before: _Read, place: Place) -> Tagged:
-    tags = choose(read.words, read.tags, before.tags, place)
     verdict = judge(read.words, before.words, place)
+    tags = (
+        cohorts(read.tags) if verdict.method else choose(read.words, read.tags, before.tags, place)
+    )
     progress = () if place.method else says_progress(read.words)
     because = (*(word for found in tags for word in found.because[:2]), *verdict.because, *progress)
     return Tagged(

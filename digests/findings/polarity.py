@@ -51,6 +51,7 @@ class Verdict:
     polarity: Polarity
     confidence: float
     because: tuple[str, ...]
+    method: bool = False  # tells how inspectors worked, or what went before
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +244,12 @@ def _one(side: _Side) -> Verdict:
     if side.middling and side.bad < 1:
         return Verdict("mixed", 0.5, because)
     if side.scope and side.bad < 2 * side.scope and side.good < 2:
-        return Verdict("neutral", 0.75, because)
+        return Verdict("neutral", 0.75, because, method=True)
     if side.sign < 0:
         sure = 0.6 + 0.35 * side.bad / (side.bad + side.good + 0.5)
         return Verdict("concern", sure, because)
     if side.scope and side.good < 2:
-        return Verdict("neutral", 0.75, because)
+        return Verdict("neutral", 0.75, because, method=True)
     if side.sign > 0 and (side.good > _PLAN or not (side.neutral or side.figures)):
         sure = 0.6 + 0.35 * side.good / (side.good + 3 * side.bad + side.neutral + 0.5)
         return Verdict("strength", sure, because)

@@ -169,6 +169,11 @@ def choose(
     return tuple(chosen[:most])
 
 
+def cohorts(own: tuple[Tag, ...]) -> tuple[Tag, ...]:
+    """All that a sentence about method can be about: whom inspectors looked at."""
+    return tuple(tag for tag in own if tag.theme in COHORTS and tag.score >= _ENOUGH)
+
+
 def _cohort(words: Words, chosen: list[Tag], earlier: list[Tag], place: Place) -> list[Tag]:
     """Care leavers, where only "young people" are named and all around speaks of care leavers."""
     if any(tag.theme == "care-leavers" for tag in chosen) or not _YOUNG.find(words.words):
