@@ -12,6 +12,7 @@ from bot.commands.phrases import (
     looked_at,
     no_longer,
     point_row,
+    point_words,
     quoted,
     report_row,
     source,
@@ -98,7 +99,7 @@ def _no_priority_action(known: Sequence[Report]) -> str:
 
 
 def _points(heading: str, report: Report, points: Sequence[Point]) -> Part:
-    lines: list[Line] = [quoted(point.text, report, point.page) for point in points]
+    lines: list[Line] = [quoted(point_words(point), report, point.page) for point in points]
     kind = document(report)
     told = f"{kind[:1].lower()}{kind[1:]}, {dated(report)}{kept(report)}"
     return Part(f"{heading} ({told})", tuple(lines), "list")

@@ -147,21 +147,20 @@ def _of_many(asking: Asking) -> Digest:
 
 def _page(asking: Asking, kinds: Sequence[str]) -> tuple[Sequence[Report], int]:
     question = asking.question
-    offset = (question.page - 1) * _PAGE
-    if question.spell is None:
-        total = reports.count_newest(asking.store, urns=question.urns, kinds=kinds)
-        found = reports.newest(
-            asking.store, urns=question.urns, kinds=kinds, limit=_PAGE, offset=offset
-        )
-        return found, total
-    every = reports.newest(asking.store, urns=question.urns, kinds=kinds, limit=10_000)
-    since, until = question.spell.since, question.spell.until
-    inside = [
-        report
-        for report in every
-        if (when := told(report)) and (not since or when >= since) and (not until or when <= until)
-    ]
-    return inside[offset : offset + _PAGE], len(inside)
+    since, until = (question.spell.since, question.spell.until) if question.spell else (None, None)
+    total = reports.count_newest(
+        asking.store, urns=question.urns, kinds=kinds, since=since, until=until
+    )
+    found = reports.newest(
+        asking.store,
+        urns=question.urns,
+        kinds=kinds,
+        since=since,
+        until=until,
+        limit=_PAGE,
+        offset=(question.page - 1) * _PAGE,
+    )
+    return found, total
 
 
 def _row(report: Report, graded: bool) -> Line:

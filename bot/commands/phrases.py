@@ -178,7 +178,7 @@ def point_row(slug: str, report: Report, point: Point) -> dict[str, object]:
         "letter_date": iso(report.letter_date),
         "visit_start": iso(report.visit_start),
         "visit_end": iso(report.visit_end),
-        "text": point.text,
+        "text": point_words(point),
         "page": point.page,
         "url": page_link(report, point.page),
         "file": report.file_name if not report.url else None,
@@ -192,6 +192,11 @@ def finding_line(found: FoundFinding) -> Line:
     if finding.priority:
         label = "Priority action" if is_priority_action(found) else "Area for improvement"
     return (Span(f"{label}: ", strong=True), *quoted(finding.text, found.report, finding.page))
+
+
+def point_words(point: Point) -> str:
+    """The item as printed, with what stands below one that ends in a colon."""
+    return " ".join((point.text, "; ".join(point.subitems))).strip()
 
 
 def is_priority_action(found: FoundFinding) -> bool:
