@@ -44,6 +44,7 @@ ENDS = tuple('.!?:;,”"')
 HEADING = 80  # characters; a longer line without a full stop is a standfirst, not a heading
 TITLE = 200
 DATE_LINE = 60
+WRAPPED = 100  # characters; plain text of no longer line is broken into lines
 
 ABOUT = re.compile(r"\b(?:ofsted|inspect(?:ion|ors?|ed|orate))\b", re.IGNORECASE)
 VISIT = re.compile(r"\b(?:visit(?:ed|s)?|inspect(?:ion|ions|ors|ed)|on[- ]site)\b", re.IGNORECASE)
@@ -113,9 +114,8 @@ def read_article(document: Document, authorities: Authorities) -> Letter:
 
 
 def read_text_article(text: str, document: Document, authorities: Authorities) -> Letter:
-    """Plain text, a paragraph a line, as a letter of kind "article"."""
-    lines = [_one_line(line) for line in text.splitlines()]
-    blocks = [_block(line) for line in lines if line]
+    """Plain text, a paragraph a line or wrapped, as a letter of kind "article"."""
+    blocks = [_block(line) for line in _paragraphs(text)]
     if not blocks:
         raise UnreadableDocument("The file is empty.")
     return _letter(document, authorities, blocks)
@@ -198,6 +198,22 @@ def _blocks(element: Any) -> Iterator[Block]:
             yield Block(kind, text)  # type: ignore[arg-type]  # the three kinds of the line above
         for inner in nested:
             yield from _blocks(inner)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs of plain text: its lines, or what blank lines divide where lines are short."""
+    lines = [_one_line(line) for line in text.splitlines()]
+    wrapped = max(map(len, lines), default=0) <= WRAPPED and len(lines) > 2
+    paragraphs: list[str] = []
+    goes_on = False
+    for line in lines:
+        if wrapped and goes_on and line and not BULLET.match(line):
+            paragraphs[-1] += f" {line}"
+        elif line:
+            paragraphs.append(line)
+        # A short line was not broken for want of room: it is a heading, or a paragraph's end.
+        goes_on = len(line) > WRAPPED / 2 and not line.endswith((".", ":", "?", "!"))
+    return paragraphs
 
 
 def _block(line: str) -> Block:
