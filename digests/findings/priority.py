@@ -3,8 +3,9 @@
 from digests.findings.context import Place
 from digests.findings.lexicon import Lexicon, Words
 
+_AREAS = frozenset({"area", "areas"})
 _NAMES = Lexicon(
-    (phrase, "priority", 1.0)
+    (phrase, "names", 1.0)
     for phrase in (
         "is/are/remains/remain/as an area/areas for ~ improvement/development",
         "an area/areas for ~ improvement/development is/are/include/includes",
@@ -12,25 +13,29 @@ _NAMES = Lexicon(
         "areas/area for ~ improvement/development in",
     )
 )
-_REFUSED = Lexicon(
-    (phrase, "refused", 1.0)
+# Leaders' own recognition is no finding of the inspectors'.
+_LEADERS_OWN = Lexicon(
+    (phrase, "leaders", 1.0)
     for phrase in (
-        "there are/were no areas",
-        "no areas for priority",
         "leaders/managers/authority/council/self ~ identified/recognise*/acknowledge*",
-        "areas ~ set in",
         "self evaluation/assessment",
     )
 )
-_AREAS = frozenset({"area", "areas"})
-_SPEAKS_OF = frozenset({"there", "the"})
+# Sentences that stand under the list's heading, but only speak of the list.
+_SPEAKS_OF_LIST = Lexicon(
+    (phrase, "speaks", 1.0)
+    for phrase in (
+        "there are/were no areas/priority",
+        "no areas for priority",
+        "areas for ~ improvement/action ~ set/identified in/at",
+    )
+)
 
 
 def names_priority(words: Words, place: Place) -> bool:
-    """`place.listed` decides, but for sentences that only speak of such a list."""
-    if not place.listed and _AREAS.isdisjoint(words.words):
-        return False
-    refused = bool(_REFUSED.find(words.words))
+    """An item of such a list, or running text that calls something an area for improvement."""
     if place.listed:
-        return not (refused and words.words[0] in _SPEAKS_OF)
-    return not refused and bool(_NAMES.find(words.words))
+        return not _SPEAKS_OF_LIST.find(words.words)
+    if _AREAS.isdisjoint(words.words):
+        return False
+    return bool(_NAMES.find(words.words)) and not _LEADERS_OWN.find(words.words)
