@@ -228,12 +228,14 @@ def _no_grade(report: Report, move: Move | None, area: str) -> str:
 
 
 def _moved(move: Move | None) -> str:
-    if move is None or move.before is None or move.before == "not_given":
-        return " (newly given)" if move and move.move == "newly-given" else ""
-    when = f", {day(move.since)}" if move.since else ""
+    if move is None or move.move == "no-longer-given":
+        return ""
+    if move.before is None or move.before == "not_given":
+        return ", newly given"
     if move.move == "same":
-        return f" (unchanged{when})"
-    return f" ({move.move} from {grade_words(move.before)}{when})"
+        return f", unchanged since {day(move.since)}" if move.since else ", unchanged"
+    when = f" on {day(move.since)}" if move.since else ""
+    return f", {move.move} from {grade_words(move.before)}{when}"
 
 
 def _points(
@@ -345,9 +347,11 @@ def _sentence(words: str) -> str:
 
 
 def _theme_name(told: ThemeChange) -> str:
+    if told.facet:
+        part = facet_words(told.facet)
+        return f"{part[:1].upper()}{part[1:]}"
     known = known_themes()
-    name = known[told.theme].name if told.theme in known else told.theme.replace("-", " ")
-    return f"{name}, {facet_words(told.facet)}" if told.facet else name
+    return known[told.theme].name if told.theme in known else told.theme.replace("-", " ")
 
 
 def _silent(change: Change) -> Part:

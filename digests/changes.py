@@ -30,6 +30,15 @@ _SCALE: Mapping[str, int] = {
 }
 _SPLIT = ("in_care", "care_leavers")
 _COMBINED = "in_care_and_care_leavers"
+# The order in which changes are told.
+_ORDER: tuple[ChangeSlug, ...] = (
+    "new-concern",
+    "continuing-concern",
+    "improved",
+    "newly-praised",
+    "not-mentioned",
+    "still-strength",
+)
 # A part of a theme is told apart only where this much is said of it.
 _HEARD = 1.0
 # By so much must the share of concern move before a theme is told as better or worse.
@@ -103,7 +112,7 @@ def _direction(before: str | None, after: str | None) -> MoveSlug:
 def _themes(
     standing: Standing, report: Report, words: Sequence[HeldTheme]
 ) -> tuple[ThemeChange, ...]:
-    """Every theme that either side speaks of, the weightiest first; its parts follow it."""
+    """Every theme that either side speaks of, the most pressing first; its parts follow it."""
     before = {held.theme: held for held in standing.themes}
     now = {held.theme: held for held in words}
     if report.kind not in FULL_INSPECTIONS:
@@ -111,7 +120,7 @@ def _themes(
         before = {t: held for t, held in before.items() if not _undecided(now.get(t))}
         now = {t: held for t, held in now.items() if not _undecided(held)}
     told: list[ThemeChange] = []
-    for theme in sorted({*before, *now}, key=lambda t: _importance(before.get(t), now.get(t), t)):
+    for theme in sorted({*before, *now}, key=lambda t: _rank(before.get(t), now.get(t), t)):
         whole = _told(theme, before.get(theme), now.get(theme))
         if whole is not None:
             told.append(whole)
@@ -119,19 +128,19 @@ def _themes(
     return tuple(told)
 
 
+def _rank(before: HeldTheme | None, now: HeldTheme | None, theme: str) -> tuple[int, float, str]:
+    """Trouble first, by how much is said of it; then what got better, by how far it came."""
+    slug = _slug(before, now)
+    if slug == "improved" and before and now:
+        far = (before.concern or 0.0) - (now.concern or 0.0)
+        return _ORDER.index(slug), -far * min(before.weight, now.weight), theme
+    place = _ORDER.index(slug) if slug else len(_ORDER)
+    held = now or before
+    return place, -held.weight if held else 0.0, theme
+
+
 def _undecided(held: HeldTheme | None) -> bool:
     return held is not None and held.state == "mixed"
-
-
-def _importance(
-    before: HeldTheme | None, now: HeldTheme | None, theme: str
-) -> tuple[float, float, str]:
-    """By how much concern there is, then by how much there was, then by name."""
-    return -_mass(now), -_mass(before), theme
-
-
-def _mass(held: HeldTheme | None) -> float:
-    return held.weight * (held.concern or 0.0) if held else 0.0
 
 
 def _facets(

@@ -63,7 +63,9 @@ def _home(visits: Sequence[Sequence[Report]], article: Report) -> int | None:
     theirs = [n for n, visit in enumerate(visits) if visit[0].urn == article.urn]
     days = on_site(article)
     if days is None:
-        return None
+        # Undated, but numbered: visits are counted anew after each inspection, so the last one.
+        named = [n for n in theirs if _numbered(visits[n], article)]
+        return max(named, key=lambda n: (_ends(visits[n]), visits[n][0].key), default=None)
     if article.visit_start:
         met = [n for n in theirs if days[0] <= _ends(visits[n]) and _starts(visits[n]) <= days[1]]
         return max(met, key=lambda n: _fit(visits[n], article, days), default=None)
@@ -80,13 +82,15 @@ def _fit(
     visit: Sequence[Report], article: Report, days: tuple[date, date]
 ) -> tuple[bool, date, bool, str]:
     """The named number decides, then what was news last, then the kind."""
-    numbered = article.visit_number is not None and any(
-        r.visit_number == article.visit_number for r in visit
-    )
     out = _out(visit)
     latest = out if out <= (article.published or days[1]) else date.min
     same_kind = any(r.kind == article.kind for r in visit)
-    return numbered, latest, same_kind, visit[0].key
+    return _numbered(visit, article), latest, same_kind, visit[0].key
+
+
+def _numbered(visit: Sequence[Report], article: Report) -> bool:
+    number = article.visit_number
+    return number is not None and any(r.visit_number == number for r in visit)
 
 
 def _could_number(visit: Sequence[Report], article: Report) -> bool:

@@ -102,10 +102,10 @@ def test_what_the_letter_prints_comes_before_what_is_made_of_it() -> None:
 def test_grades_are_told_with_their_moves_and_the_day_of_the_grade_before() -> None:
     told = _part(_digest(_NEW, _OLD), "Judgements").splitlines()
     assert told == [
-        "Children who need help and protection: requires improvement to be good "
-        "(up from inadequate, 26 July 2019) (p. 1)",
-        "Children in care: good (unchanged, 26 July 2019) (p. 1)",
-        "Care leavers: inadequate (down from good, 26 July 2019) (p. 1)",
+        "Children who need help and protection: requires improvement to be good, "
+        "up from inadequate on 26 July 2019 (p. 1)",
+        "Children in care: good, unchanged since 26 July 2019 (p. 1)",
+        "Care leavers: inadequate, down from good on 26 July 2019 (p. 1)",
     ]
 
 

@@ -66,6 +66,16 @@ def test_an_article_without_dates_joins_the_visit_it_numbers() -> None:
     assert [story.reports for story in find_stories([press, fourth])] == [("a", "c")]
 
 
+def test_an_undated_article_joins_the_last_visit_of_its_number() -> None:
+    first = _report("a", "monitoring_visit", visit_number=4, letter_date=date(2014, 6, 15))
+    second = _report("b", "monitoring_visit", visit_number=4, letter_date=date(2022, 6, 15))
+    press = _report("c", "article", visit_number=4)
+    assert [story.reports for story in find_stories([press, second, first])] == [
+        ("a",),
+        ("b", "c"),
+    ]
+
+
 def test_an_article_written_before_the_letter_came_out_is_not_about_it() -> None:
     letter = _report(
         "a",
