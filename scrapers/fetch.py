@@ -169,7 +169,7 @@ class Fetcher:
         self._adapter.close()
 
     def _chosen(self, urls: tuple[str, ...]) -> list[str]:
-        named = [url.partition("#")[0] for url in urls] if urls else list(self._pending)
+        named = dict.fromkeys(url.partition("#")[0] for url in urls) if urls else self._pending
         return [url for url in named if url in self._pending]
 
     def _follow(self, url: str, asked: Validators | None) -> "_Answer":

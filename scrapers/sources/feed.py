@@ -26,6 +26,7 @@ MOST_ITEMS = 2_000
 ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 DECLARATION = re.compile(rb"^.{0,8}<\?xml[^>]*>", re.DOTALL)
 HTTP = re.compile(r"https?://", re.IGNORECASE)
+ENDED = "This feed has ended"  # GOV.UK's one entry in a feed that it has retired
 SUMMARY = 1_000  # characters kept
 
 
@@ -36,6 +37,8 @@ def read_notices(document: Document, source: Source) -> tuple[Notice, ...]:
     if not feed.entries:
         what = "a web page, not a feed" if _is_page(document.body) else "a feed with no entries"
         raise UnreadableList(f"{base} is {what}")
+    if len(feed.entries) == 1 and ENDED in _text(feed.entries[0], "title"):
+        raise UnreadableList(f"{base} says that it has ended: look for its new address")
     ids = Counter(plain_id(_text(entry, "id")) for entry in feed.entries)
     return tuple(_notice(entry, base, source, ids) for entry in feed.entries)
 

@@ -146,6 +146,15 @@ def test_a_page_that_was_not_confirmed_comes_again(world: World) -> None:
     assert fetcher.fetch(url) is not None
 
 
+def test_confirming_twice_or_what_was_never_fetched_does_no_harm(world: World) -> None:
+    fetcher = a_fetcher()
+    url = f"{world.url}/news/1"
+    fetcher.fetch(url)
+    fetcher.confirm(url, url, f"{world.url}/never")
+    fetcher.confirm()
+    assert fetcher.fetch(f"{url}#part") is None
+
+
 def test_a_page_is_fetched_whole_when_that_is_asked(world: World) -> None:
     fetcher = a_fetcher()
     url = f"{world.url}/news/1"
