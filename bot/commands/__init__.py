@@ -82,7 +82,9 @@ def _reply(asking: Asking) -> Digest:
     stray = tuple(
         unknown
         for unknown in question.unknown
-        if unknown.place or question.explicit or not (question.places or question.topics)
+        if (unknown.place and not question.places)
+        or question.explicit
+        or not (question.places or question.topics)
     )
     if stray:
         return not_known(asking, stray)

@@ -66,10 +66,15 @@ def _counted(words: Sequence[str], today: date) -> Spell | None:
 
 
 def _named(words: Sequence[str], today: date) -> Spell | None:
-    """[since] this year."""
+    """[since] this year, this month, this week."""
     n = 1 if words[:1] and words[0] in ("since", "in", "during", "from") else 0
-    if list(words[n : n + 2]) == ["this", "year"]:
-        return Spell(date(today.year, 1, 1), None, n + 2)
+    begins = {
+        "year": date(today.year, 1, 1),
+        "month": today.replace(day=1),
+        "week": today - timedelta(days=today.weekday()),
+    }
+    if list(words[n : n + 1]) == ["this"] and n + 1 < len(words) and words[n + 1] in begins:
+        return Spell(begins[words[n + 1]], None, n + 2)
     return None
 
 

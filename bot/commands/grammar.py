@@ -83,6 +83,8 @@ def understand(typed: str, places: Places, topics: Topics, *, today: date) -> Qu
     """Reads a question; any text gives a Question, and what is not understood is said."""
     first, _, rest = typed.strip().partition(" ")
     lead = plain(first)
+    if typed.strip() == "?":
+        return Question(typed, "help", explicit=True)
     if lead in ("search", "grep"):
         return _search(typed, rest.strip(), places)
     reading = _Reading(typed, places, topics, today)
@@ -227,6 +229,9 @@ class _Reading:
             self.spell = _joined(self.spell, spell)
             return self._mark(at, spell.words)
         for n in range(len(texts), 0, -1):
+            if n == 1 and texts[0].isdecimal():
+                self.words[at].noise = self.words[at].used = True
+                return 1
             if self._take_phrase(" ".join(texts[:n]), at, n):
                 return n
         return 1
@@ -346,6 +351,10 @@ class _Reading:
             self.spell = Spell(self.spell.since, None, self.spell.words)
             self.notes.append(f"“{phrase}” is read as “since”.")
             return end
+        started = self.places_known.beginning(phrase) if len(phrase) > 4 else ()
+        if started:
+            self._settle(phrase, started, at, end)
+            return end
         place = at > 0 and self.words[at - 1].text in _vocabulary().before_place
         self.unknown.append(Unknown(phrase, self._suggest(phrase, place), place))
         return end
@@ -435,7 +444,8 @@ class _Reading:
             return "brief" if self._one_place() else "findings"
         if self.neighbours and self.places:
             return "compare"
-        if self.places or self.choices or self.kinds or self.either or self.commands or self.grades:
+        asked = (self.places, self.choices, self.kinds, self.either, self.commands, self.grades)
+        if any(asked) or self.spell is not None:
             self._either_is_a_kind()
             return "latest"
         return None

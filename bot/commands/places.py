@@ -69,6 +69,16 @@ class Places:
         """What a phrase in plain words means exactly."""
         return self._by_phrase.get(phrase)
 
+    def beginning(self, phrase: str) -> tuple[str, ...]:
+        """The authorities' and regions' names that a word is the beginning of: "shrops"."""
+        return tuple(
+            known
+            for known, meant in self._by_phrase.items()
+            if known.startswith(phrase)
+            and known not in self._unforgiving
+            and isinstance(meant, Place)
+        )
+
     def forgiving(self) -> tuple[str, ...]:
         """The phrases that a slip of the finger may have missed."""
         return tuple(p for p in self._by_phrase if p not in self._unforgiving and len(p) > 2)
@@ -95,6 +105,8 @@ class Places:
                 self._put(alias, _place(authority))
         for authority in self._all:
             forms = [f"{authority.name} council"]
+            for name in (authority.name, *authority.aliases):
+                forms += _with_short_points(name)
             if authority.region == "London":
                 forms += [
                     f"{form} {authority.name}"
@@ -165,7 +177,7 @@ class Places:
             if not isinstance(meant, Place):
                 continue
             for district in districts:
-                note = f"{district} is a district in {meant.name}, which runs children’s services."
+                note = f"{district} is in {meant.name}, whose council runs children’s services."
                 place = Place(meant.name, meant.kind, meant.urns, note)
                 self._put(district, place, forgiven=False)
 
@@ -187,6 +199,12 @@ def _known(
     authorities: tuple[Authority, ...], groups: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> Places:
     return Places(authorities, dict(groups))
+
+
+def _with_short_points(name: str) -> list[str]:
+    """N Tyneside for North Tyneside."""
+    first, _, rest = name.partition(" ")
+    return [f"{first[0]} {rest}"] if first in ("North", "South", "East", "West") else []
 
 
 def _place(authority: Authority) -> Place:
