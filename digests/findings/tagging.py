@@ -67,6 +67,7 @@ _OPENERS = frozenset(
     )
 )
 _CONDITIONS = frozenset({"when", "where", "if", "once"})
+_PRONOUNS = frozenset({"this", "these", "they", "it", "those"})
 _VERBS = frozenset(
     re.findall(
         r"\w+",
@@ -185,11 +186,11 @@ def _cohort(words: Words, chosen: list[Tag], earlier: list[Tag], place: Place) -
 
 
 def _lent(chosen: list[Tag], earlier: list[Tag]) -> list[Tag]:
-    """What a sentence that points back takes from the one before, beside its own themes."""
+    """What a sentence that points back takes from the one before: whom, and else about what."""
     slugs = {tag.theme for tag in chosen}
-    cohorts = [tag for tag in earlier if tag.theme in COHORTS and tag.theme not in slugs]
-    topics = [tag for tag in earlier if tag.theme not in COHORTS and tag.theme not in slugs]
-    return [*cohorts, *topics[:1]] if slugs <= COHORTS or len(slugs) == 1 else cohorts
+    others = [tag for tag in earlier if tag.theme not in slugs]
+    about = [tag for tag in others if tag.theme not in COHORTS][:1] if slugs <= COHORTS else []
+    return [tag for tag in others if tag.theme in COHORTS] + about
 
 
 def _given_way(chosen: list[Tag], own: tuple[Tag, ...]) -> list[Tag]:
@@ -218,7 +219,8 @@ def _parts(words: Words) -> _Parts:
     start = scene = 0
     if words.words[:1] and words.words[0] in _OPENERS:
         start = next((comma for comma in sorted(words.breaks) if comma > 2), 0)
-        scene = start if words.words[0] in _CONDITIONS else 0
+        if words.words[0] in _CONDITIONS and words.words[start] not in _PRONOUNS:
+            scene = start
     for at in range(start + _HEAD, size):
         if words.words[at] in _VERBS:
             return _Parts(scene, at, tail)
@@ -227,7 +229,7 @@ def _parts(words: Words) -> _Parts:
 
 def _weigh(theme: str, hits: list[Hit], words: Words, parts: _Parts) -> Tag:
     size = max(len(words.words), _SHORT)
-    tail = size if theme in COHORTS else parts.tail
+    tail, scene = (size, 0) if theme in COHORTS else (parts.tail, parts.scene)
     weights: list[tuple[float, Hit]] = []
     covered: set[int] = set()
     for hit in sorted(hits, key=lambda hit: (-hit.weight, hit.start - hit.end)):
@@ -239,7 +241,7 @@ def _weigh(theme: str, hits: list[Hit], words: Words, parts: _Parts) -> Tag:
             weight = _OBJECT
         if hit.start >= tail:
             weight *= _TAIL
-        elif hit.start < parts.scene:
+        elif hit.start < scene:
             weight *= _SCENE
         weights.append((weight * (1 - _FADE * hit.start / size), hit))
     weights.sort(key=lambda pair: -pair[0])
