@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from textwrap import shorten
 from typing import Literal
 
 from scrapers.authorities import Authorities
@@ -76,20 +77,22 @@ def read_cover(lines: Sequence[Line], pages: Sequence[str], authorities: Authori
     if kind is None:
         doubts.append(
             "This is not a letter or report of a kind that this program knows"
-            + (f": “{title[:80]}”." if title and len(title) < 200 else ".")
+            + (f": “{shorten(title, 90, placeholder='…')}”." if title else ".")
         )
     period = _visit(first, doubts)
+    if period is None and kind is not None:
+        doubts.append("No dates of the inspection were found.")
     if period and period.start:
         _check_footer(pages, period, doubts)
     named = name_authority(
         title if kind else title[:200],
         () if kind is None else (("the text", " ".join(line.text for line in lines[:80])),),
         authorities,
+        _named_line(head),
     )
-    printed = _named_line(head) or named.printed
     heading = Heading(
         kind=kind or "other",
-        authority=printed if kind or named.urns else None,
+        authority=named.printed if kind or named.urns else None,
         urns=named.urns,
         title=title[:300] or None,
         letter_date=_published(first),

@@ -53,14 +53,18 @@ class Named(NamedTuple):
 
 
 def name_authority(
-    title: str, elsewhere: Iterable[tuple[str, str]], authorities: Authorities
+    title: str,
+    elsewhere: Iterable[tuple[str, str]],
+    authorities: Authorities,
+    printed: str | None = None,
 ) -> Named:
     """Whose document it is: whom the title names, or else the first other place that names one.
 
-    `elsewhere` gives pairs of a place ("the address") and its text, the surest first.
+    `printed` is the name where it stands on a line of its own. `elsewhere` gives pairs of a place
+    ("the address") and its text, the surest first.
     """
-    printed = printed_authority(title)
     found = authorities.find_all(title)
+    printed = printed or printed_authority(title)
     if not found and printed and (known := authorities.find(printed)):
         found = (known,)
     if found:

@@ -125,6 +125,8 @@ def read_opening(lines: Sequence[str], greeting: int, authorities: Authorities) 
         ),
         authorities,
     )
+    if kind is not None and period is None:
+        doubts.append("No dates of the visit were found.")
     if kind is None:
         doubts.append("This is not a kind of letter that this program knows.")
     heading = Heading(
@@ -191,6 +193,7 @@ def _letter_date(lines: Sequence[str], block: Sequence[str], doubts: list[str]) 
         if found is None:
             doubts.append(f"The letter’s date is printed as “{printed}”, which is no date.")
         return found
+    doubts.append("No date of the letter was found.")
     return None
 
 

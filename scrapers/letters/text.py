@@ -116,9 +116,9 @@ def clean_lines(pages: Sequence[str]) -> tuple[Line, ...]:
 
 
 def _split(page: str) -> list[str]:
-    page = HYPHEN_BEFORE_NOTE.sub("-\n", page)
     for mark in LINE_END_HYPHENS:
-        page = page.replace(mark, "-")
+        if mark in page:
+            page = HYPHEN_BEFORE_NOTE.sub("-\n", page).replace(mark, "-")
     for space in ODD_SPACES:
         page = page.replace(space, " ")
     if "\xad" in page:
