@@ -29,8 +29,9 @@ def count(store: Store) -> Counts:
                  WHERE read = 1 AND private = 0 AND kind NOT IN ('article', 'other')) AS letters,
                (SELECT COUNT(*) FROM reports
                  WHERE read = 1 AND private = 0 AND kind = 'article') AS articles,
-               (SELECT COUNT(*) FROM findings WHERE report IN
-                 (SELECT key FROM reports WHERE private = 0)) AS findings,
+               (SELECT COUNT(*) FROM findings)
+                 - (SELECT COUNT(*) FROM findings WHERE report IN
+                     (SELECT id FROM reports WHERE private = 1)) AS findings,
                (SELECT COUNT(*) FROM documents
                  WHERE url IS NOT NULL AND private = 0) AS addressed,
                (SELECT MAX(published) FROM reports WHERE read = 0) AS newest_outcome,

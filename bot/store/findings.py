@@ -3,21 +3,24 @@
 # ruff: noqa: S608 - statements are joined from our own words; values travel as :names
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.store import reports, sentences
+from bot.store import reports
 from bot.store.database import Row, Store, among, iso
+from bot.store.sentences import finding_of
 from digests.models import Finding, Report
 from scrapers.models import FULL_INSPECTIONS, OFFICIAL_KINDS
 
 _DAY = "COALESCE(r.visit_end, r.letter_date, r.published)"
-_CHUNK = 16
+_CHUNK = 4
 # Up to so many matches are sorted in one go; a commoner word is looked up report by report.
 _RARE = 2000
 _LONGEST_QUERY = 400
 _TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
+# In a condition on findings: the reports that are in question at the time.
+_THESE = "{these}"
 _TEXT_MATCHES = "f.id IN (SELECT rowid FROM findings_fts WHERE findings_fts MATCH :words)"
 
 
@@ -116,10 +119,8 @@ def theme_totals(
     """How many official findings there are on each theme that has any."""
     asked = _asked((), urns, None, None, None, from_last_inspection, None, None, (), True, private)
     rows = store.rows(
-        "SELECT ft.theme, COUNT(*) AS n FROM findings f "
-        "JOIN finding_themes ft ON ft.finding = f.id WHERE f.report IN "
-        f"(SELECT r.key {_FROM} WHERE {asked.reports}) GROUP BY ft.theme ORDER BY ft.theme",
-        asked.values,
+        "SELECT theme, COUNT(*) AS n FROM finding_themes "
+        f"WHERE report IN ({_numbers(_heads(store, asked))}) GROUP BY theme ORDER BY theme"
     )
     return {row["theme"]: row["n"] for row in rows}
 
@@ -240,7 +241,8 @@ def _asked(
     if themes:
         where, more = among("ft.theme", themes, "theme")
         about_findings.append(
-            f"EXISTS (SELECT 1 FROM finding_themes ft WHERE ft.finding = f.id AND {where})"
+            "f.id IN (SELECT ft.finding FROM finding_themes ft "
+            f"WHERE {where} AND ft.report IN ({_THESE}))"
         )
         values.update(more)
     if polarity is not None:
@@ -277,9 +279,9 @@ def _holding(stems: Sequence[str], values: dict[str, object]) -> str:
 
 
 def _heads(store: Store, asked: _Asked) -> list[Row]:
-    """Key and URN of each report in question, newest first; a joint report once."""
+    """Number, key and URN of each report in question, newest first; a joint report once."""
     rows = store.rows(
-        f"SELECT r.key, ra.urn {_FROM} WHERE {asked.reports} {reports.NEWEST_FIRST}",
+        f"SELECT r.id, r.key, ra.urn {_FROM} WHERE {asked.reports} {reports.NEWEST_FIRST}",
         asked.values,
     )
     once: dict[str, Row] = {}
@@ -294,15 +296,14 @@ def _gather(
     """Reads report by report, newest first, only until there is enough."""
     hits: list[tuple[Row, Row]] = []
     for chunk in _chunks(heads):
-        where, keys = among("f.report", [head["key"] for head in chunk], "key")
-        values = {**asked.values, **keys}
-        by_report: dict[str, list[Row]] = {}
+        by_report: dict[int, list[Row]] = {}
         for row in store.rows(
-            f"SELECT f.* FROM findings f WHERE {where} AND {asked.findings} ORDER BY f.report, f.n",
-            values,
+            f"SELECT f.* FROM findings f WHERE {_within(asked, _numbers(chunk))} "
+            "ORDER BY f.report, f.n",
+            asked.values,
         ):
             by_report.setdefault(row["report"], []).append(row)
-        hits += [(head, row) for head in chunk for row in by_report.get(head["key"], ())]
+        hits += [(head, row) for head in chunk for row in by_report.get(head["id"], ())]
         if len(hits) >= offset + limit:
             break
     return _found(store, hits[offset : offset + limit])
@@ -317,10 +318,10 @@ def _gather_common(
     for head in heads:
         rows = store.rows(
             "SELECT f.* FROM findings_fts s JOIN findings f ON f.id = s.rowid "
-            "WHERE s.findings_fts MATCH :words AND f.report = :key "
-            "AND s.rowid BETWEEN (SELECT MIN(id) FROM findings WHERE report = :key) "
-            "AND (SELECT MAX(id) FROM findings WHERE report = :key) ORDER BY f.n",
-            {"words": matching, "key": head["key"]},
+            "WHERE s.findings_fts MATCH :words AND f.report = :report "
+            "AND s.rowid BETWEEN (SELECT MIN(id) FROM findings WHERE report = :report) "
+            "AND (SELECT MAX(id) FROM findings WHERE report = :report) ORDER BY f.n",
+            {"words": matching, "report": head["id"]},
         )
         hits += [(head, row) for row in rows]
         if len(hits) >= offset + limit:
@@ -338,17 +339,25 @@ def _chunks(heads: Sequence[Row]) -> Iterator[Sequence[Row]]:
 def _found(store: Store, hits: Sequence[tuple[Row, Row]]) -> tuple[FoundFinding, ...]:
     asked = {(head["key"], head["urn"]) for head, _ in hits}
     whole = {(report.key, report.urn): report for report in reports.by_keys(store, sorted(asked))}
-    said = sentences.from_rows(store, [row for _, row in hits])
     return tuple(
-        FoundFinding(finding, whole[head["key"], head["urn"]])
-        for (head, _), finding in zip(hits, said, strict=True)
+        FoundFinding(finding_of(row), whole[head["key"], head["urn"]]) for head, row in hits
     )
 
 
 def _count(store: Store, asked: _Asked) -> int:
+    these = _numbers(_heads(store, asked))
     rows = store.rows(
-        "SELECT COUNT(*) AS n FROM findings f WHERE f.report IN "
-        f"(SELECT r.key {_FROM} WHERE {asked.reports}) AND {asked.findings}",
-        asked.values,
+        f"SELECT COUNT(*) AS n FROM findings f WHERE {_within(asked, these)}", asked.values
     )
     return int(rows[0]["n"])
+
+
+def _numbers(heads: Iterable[Row]) -> str:
+    return ", ".join(str(int(head["id"])) for head in heads)
+
+
+def _within(asked: _Asked, these: str) -> str:
+    """The condition on findings, within the reports of these numbers."""
+    if _THESE in asked.findings:
+        return asked.findings.replace(_THESE, these)
+    return f"f.report IN ({these}) AND {asked.findings}"

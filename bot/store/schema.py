@@ -47,7 +47,8 @@ TABLES = (
     # One row for each document, and one for each published outcome whose document was never met.
     """
     CREATE TABLE reports (
-        key TEXT PRIMARY KEY,           -- the document's sha256, or 'outcome:' and a file's number
+        id INTEGER PRIMARY KEY,         -- stands for the key in the two big tables
+        key TEXT NOT NULL UNIQUE,       -- the document's sha256, or 'outcome:' and a file's number
         document TEXT UNIQUE REFERENCES documents(sha256) ON DELETE CASCADE,
         kind TEXT NOT NULL,
         variant TEXT,
@@ -154,12 +155,13 @@ TABLES = (
     """
     CREATE TABLE findings (
         id INTEGER PRIMARY KEY,
-        report TEXT NOT NULL REFERENCES reports(key) ON DELETE CASCADE,
+        report INTEGER NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
         n INTEGER NOT NULL,
         text TEXT NOT NULL,
         section TEXT,
         page INTEGER NOT NULL,
         unit TEXT NOT NULL,
+        themes TEXT NOT NULL,           -- slugs, most central first, with spaces between
         polarity TEXT NOT NULL,
         progress INTEGER NOT NULL,
         priority INTEGER NOT NULL,
@@ -168,15 +170,18 @@ TABLES = (
     )
     """,
     "CREATE UNIQUE INDEX findings_report ON findings(report, n)",
+    # The themes once more, a row each: a theme's findings are met report by report.
     """
     CREATE TABLE finding_themes (
         finding INTEGER NOT NULL REFERENCES findings(id) ON DELETE CASCADE,
         place INTEGER NOT NULL,         -- 1: the most central
         theme TEXT NOT NULL,
+        report INTEGER NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
         PRIMARY KEY (finding, place)
     ) WITHOUT ROWID
     """,
-    "CREATE INDEX finding_themes_theme ON finding_themes(theme, finding)",
+    "CREATE INDEX finding_themes_theme ON finding_themes(theme, report, finding)",
+    "CREATE INDEX finding_themes_report ON finding_themes(report)",
 )
 
 # What the pure functions of digests say of the tables above; remade for an authority whenever
@@ -366,7 +371,7 @@ VIEWS = (
            documents.file_name
       FROM finding_themes
       JOIN findings ON findings.id = finding_themes.finding
-      JOIN reports ON reports.key = findings.report
+      JOIN reports ON reports.id = findings.report
       JOIN report_authorities ON report_authorities.report = reports.key
       JOIN authorities ON authorities.urn = report_authorities.urn
       LEFT JOIN documents ON documents.sha256 = reports.document

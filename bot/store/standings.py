@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.store import reports
-from bot.store.database import Row, Store, day_of, iso
+from bot.store.database import Row, Store, among, day_of, iso
 from bot.store.evidence import from_json, to_json
 from bot.store.points import from_columns, to_columns
 from digests.models import HeldGrade, HeldTheme, Standing
@@ -25,14 +25,7 @@ def of_authority(
         known = reports.of_authority(store, urn, findings=True, private=True)
         return standing_at(known, today=today)
     grades = tuple(
-        HeldGrade(
-            area=row["area"],
-            grade=row["grade"],
-            report=row["report"],
-            day=day_of(row["day"]),
-            page=row["page"],
-            no_longer_given=bool(row["no_longer_given"]),
-        )
+        _grade(row)
         for row in store.rows("SELECT * FROM held_grades WHERE urn = :urn ORDER BY place", _of(urn))
     )
     points = tuple(
@@ -44,6 +37,23 @@ def of_authority(
     )
     days = [day for day in (*(g.day for g in grades), *(t.day for t in themes)) if day]
     return Standing(urn, today or max(days, default=None), grades, themes, points)
+
+
+def holding(
+    store: Store,
+    area: str = "overall_effectiveness",
+    *,
+    grade: str | None = None,
+    urns: Sequence[str] | None = None,
+) -> tuple[tuple[str, HeldGrade], ...]:
+    """Who holds a grade (any, where none is named) in one area: (URN, grade), by URN."""
+    where, values = among("urn", urns, "urn") if urns is not None else ("1 = 1", {})
+    rows = store.rows(
+        f"SELECT * FROM held_grades WHERE area = :area AND {where} "
+        "AND (grade = :grade OR :any) ORDER BY urn",
+        {**values, "area": area, "grade": grade or "", "any": int(grade is None)},
+    )
+    return tuple((row["urn"], _grade(row)) for row in rows)
 
 
 def write_standing(store: Store, standing: Standing) -> None:
@@ -93,6 +103,17 @@ def write_standing(store: Store, standing: Standing) -> None:
             {**urn, "place": place, "report": key, **to_columns(point)}
             for place, (key, point) in enumerate(standing.points, 1)
         ),
+    )
+
+
+def _grade(row: Row) -> HeldGrade:
+    return HeldGrade(
+        area=row["area"],
+        grade=row["grade"],
+        report=row["report"],
+        day=day_of(row["day"]),
+        page=row["page"],
+        no_longer_given=bool(row["no_longer_given"]),
     )
 
 

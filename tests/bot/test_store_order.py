@@ -21,9 +21,15 @@ DERIVED = (
 )
 
 
-def dump(store: Store) -> dict[str, list[tuple[object, ...]]]:
+def dump(store: Store) -> dict[str, list[dict[str, object]]]:
     return {
-        table: sorted(map(tuple, store.rows(f"SELECT * FROM {table}")), key=repr)
+        table: sorted(
+            (
+                {name: row[name] for name in row if name != "id"}
+                for row in map(dict, store.rows(f"SELECT * FROM {table}"))
+            ),
+            key=repr,
+        )
         for table in DERIVED
     }
 
