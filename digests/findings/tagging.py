@@ -32,6 +32,7 @@ _LENT = 1  # themes that the sentence before lends to one without any
 # A general theme gives way where one of these more special ones is at hand.
 _GIVES_WAY = {
     "placements": ("sufficiency", "fostering-and-adoption", "permanence", "accommodation"),
+    "fostering-and-adoption": ("accommodation",),
 }
 
 _PURPOSE = Lexicon(
