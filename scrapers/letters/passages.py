@@ -17,6 +17,11 @@ _METHOD = re.compile(
     r"|(?:was|were) carried out|carried out by|this (?:monitoring |focused )?visit)\b",
     re.IGNORECASE,
 )
+# The early monitoring letters give their verdict among the method.
+_VERDICT = re.compile(
+    r"\bbased on the evidence\b|\b(?:is|are|has|have|continues?)\b.{0,40}\bprogress\b",
+    re.IGNORECASE,
+)
 # "(Recommendation)", "(paragraphs 12, 14)": points elsewhere in the report and says nothing.
 _POINTER = re.compile(r"\((?:recommendations?|pa(?:ge|ra)[^()]*)\)\.?", re.IGNORECASE)
 _NO_FINDINGS = frozenset({"context", "contents", "end"})
@@ -88,5 +93,7 @@ def _is_focus(text: str, kind: Kind, section: str | None, place: str | None) -> 
     if place == "scope":
         return True
     if section is not None:
+        return False
+    if _VERDICT.search(text):
         return False
     return kind in _VISIT_KINDS or (kind == "jtai" and _METHOD.search(text) is not None)

@@ -33,13 +33,15 @@ def split_sentences(text: str) -> list[tuple[int, str]]:
     """
     sentences = []
     start = 0
-    quoted: list[tuple[int, int]] | None = None
+    quotations = _QUOTED.finditer(text)
+    quoted = next(quotations, None)
     for stop in _STOP.finditer(text):
-        if text[stop.start()] == "." and _abbreviates(text, stop.start()):
+        at = stop.start()
+        if text[at] == "." and _abbreviates(text, at):
             continue
-        if quoted is None:
-            quoted = [found.span() for found in _QUOTED.finditer(text)]
-        if quoted and any(begin < stop.start() and stop.end() < end for begin, end in quoted):
+        while quoted is not None and quoted.end() <= at:
+            quoted = next(quotations, None)
+        if quoted is not None and quoted.start() < at and stop.end() < quoted.end():
             continue
         sentences.append((start, text[start : stop.end()].rstrip()))
         start = stop.end()

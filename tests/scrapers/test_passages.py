@@ -107,7 +107,7 @@ def test_any_lines_give_passages_of_one_clean_line_on_a_page_of_the_document(
     for number, passage in enumerate(body.passages, 1):
         assert passage.n == number
         assert passage.text == " ".join(passage.text.split()) != ""
-        assert not set("\n\r\f\xad\ufffe\x02") & set(passage.text)
+        assert not set("\n\r\f\xad\ufffe\x02◼") & set(passage.text)
         assert passage.page in pages
     assert {section.page for section in body.sections} <= pages
     assert {point.page for point in (*points.improvements, *points.priority_actions)} <= pages
