@@ -17,6 +17,7 @@ _WEIGHTS = {
     "strength": 1.0,
     "faint_strength": 0.3,
     "neither": 2.0,  # goes before longer phrases, as the firm ones do
+    "resolved": 1.0,
     "reliever": 0.0,
     "negator": 0.0,
     "mixed": 1.0,
@@ -152,6 +153,10 @@ def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
             relieved = hit.start
         elif kind == "neutral":
             neutral += hit.weight
+        elif kind == "resolved":
+            if hit.start - turned > _REACH and "not" not in words.words[hit.start : hit.end]:
+                good, bad = good + hit.weight, 0.0
+                because.append(" ".join(words.words[hit.start : hit.end]))
         elif kind == "mixed":
             good += hit.weight
             middling = True

@@ -90,10 +90,10 @@ def test_what_the_letter_prints_comes_before_what_is_made_of_it() -> None:
         "Judgements",
         "Areas for priority action",
         "What needs to improve",
-        "On earlier lists, not on this one",
         "Praised before, a concern now",
         "Newly raised",
         "Improved since inspection, 15 to 26 July 2019",
+        "On earlier lists, not on this one",
         "Not covered this time",
         "Could not be read for certain",
     ]
@@ -129,9 +129,28 @@ def test_an_inferred_line_quotes_one_sentence_and_links_to_its_page() -> None:
     ]
 
 
-def test_without_an_address_the_file_and_page_are_cited() -> None:
-    letter = replace(_NEW, url=None, file_name="letters/westmarch.pdf")
-    assert "(westmarch.pdf, p. 6)" in _part(_digest(letter, _OLD), "Newly raised")
+def test_without_an_address_the_letters_file_is_named_once_and_others_where_cited() -> None:
+    old = replace(_OLD, url=None, file_name="letters/before.pdf")
+    digest = _digest(replace(_NEW, url=None, file_name="letters/westmarch.pdf"), old)
+    body = " ".join(render(digest).body.split())
+    assert body.count("westmarch.pdf") == 1
+    assert "“Families wait for months.” (p. 3)" in body
+    assert "Before: inspection, 15 to 26 July 2019, before.pdf, p. 4." in body
+
+
+def test_a_point_of_many_sentences_gives_its_first_and_says_that_there_is_more() -> None:
+    point = Point(
+        "The board has no plan that names who does what by when. " + "It should. " * 50, 2
+    )
+    told = _part(_digest(replace(_NEW, improvements=(point,)), _OLD), "What needs to improve")
+    assert told == "The board has no plan that names who does what by when. […] (p. 2)"
+
+
+def test_nothing_is_called_new_where_nothing_earlier_is_known() -> None:
+    headings = [part.heading for part in _digest(_NEW).parts]
+    assert "Concerns" in headings
+    assert "Strengths" in headings
+    assert not any(heading and "ewly" in heading for heading in headings)
 
 
 def test_silence_is_never_told_as_fixed() -> None:
@@ -146,12 +165,12 @@ def test_a_point_of_the_list_is_not_quoted_a_second_time() -> None:
 
 
 def test_a_sentence_that_speaks_of_two_themes_is_quoted_once() -> None:
-    both = finding(1, "Caseloads are too high to visit.", "workforce direct-work", "concern")
+    both = finding(1, "Plans drift and nobody looks.", "plans-and-reviews direct-work", "concern")
     told = _part(
         _digest(replace(_NEW, findings=(both,)), replace(_OLD, findings=())), "Newly raised"
     )
-    assert told.count("Caseloads are too high to visit.") == 1
-    assert "Workforce" in told
+    assert told.count("Plans drift and nobody looks.") == 1
+    assert "Plans & reviews" in told
     assert "Direct work" in told
 
 
@@ -205,7 +224,7 @@ def test_many_inferred_lines_are_cut_and_counted_but_printed_points_never_are() 
     )
     points = tuple(Point(f"Point {n}.", 2) for n in range(30))
     letter = replace(_NEW, findings=findings, improvements=points)
-    digest = _digest(letter, replace(_OLD, findings=()))
-    raised = _found(digest, "Newly raised")
+    digest = _digest(letter)
+    raised = _found(digest, "Concerns")
     assert (len(raised.lines), raised.left_out) == (8, 4)
     assert len(_found(digest, "What needs to improve").lines) == 30
