@@ -34,6 +34,8 @@ CLOSING = "Independent of Ofsted. Read by software: check the letter."
 _PER_PART = 8  # inferred lines under one heading; what the letter prints is never cut
 _LONGEST_FOCUS = 400  # characters
 _LONGEST_HEADLINE = 160
+_LONGEST_POINT = 400
+_FIRST_SENTENCE = re.compile(r".{40,}?[.!?](?= [A-Z])", re.DOTALL)
 # Such an item is told without its headline, which may name a child or a relative.
 _GRAVE = re.compile(
     r"\b(?:dea(?:d|th|ths)|die[ds]?|dying|kill\w*|murder\w*|manslaughter|suicide|inquest|coroner"
@@ -50,23 +52,36 @@ _TOLD = (
     "improved",
     "newly-praised",
 )
+# Where nothing earlier is stored, nothing is new.
+_FIRST = {"newly-raised": "Concerns", "newly-praised": "Strengths"}
 _MIXED_BEFORE = "Mixed before, a concern now"
 
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """The documents a digest may cite, by key."""
+    """The documents a digest may cite, by key; its own letter first."""
 
     reports: Mapping[str, Report]
+    own: Report
 
     def cite(self, item: Evidence) -> Span:
         report = self.reports.get(item.report)
-        return cite(report, item.page) if report else Span(f"p. {item.page}", link=item.url)
+        return self.page(report, item.page) if report else Span(f"p. {item.page}", link=item.url)
+
+    def page(self, report: Report, page: int | None) -> Span:
+        """The letter's own file is named once, at the top; any other wherever it is cited."""
+        if page and report.key == self.own.key:
+            return Span(f"p. {page}", link=page_link(report, page))
+        return cite(report, page)
+
+    def at(self, report: Report, page: int | None) -> Line:
+        """(p. 3), linked."""
+        return (Span(" ("), self.page(report, page), Span(")")) if page else ()
 
     def tail(self, point: Point) -> Line:
         """Where an earlier list prints the point."""
         report = self._printing(point)
-        return _tail(report, point.page) if report else ()
+        return self.at(report, point.page) if report else ()
 
     def repeated(self, point: Point) -> Line:
         """Which earlier list printed the point, in whatever words."""
@@ -104,11 +119,12 @@ def build_digest(
     """
     if not report.official:
         return _told_elsewhere(report, beside)
-    shelf = _Shelf({r.key: r for r in (*known, report)})
+    shelf = _Shelf({r.key: r for r in (*known, report)}, report)
     parts = (
         _about(report),
         *_printed(report, change, shelf),
         *_inferred(change, shelf),
+        _dropped(change, shelf),
         _silent(change),
         _doubts(report),
         _beside(report, beside),
@@ -191,8 +207,7 @@ def _printed(report: Report, change: Change, shelf: _Shelf) -> Iterable[Part]:
     yield Part(
         "Judgements",
         tuple(
-            _judgement(report, moves.get(j.area), j.area, j.grade, j.page)
-            for j in report.judgements
+            _judgement(shelf, moves.get(j.area), j.area, j.grade, j.page) for j in report.judgements
         ),
         style="list",
     )
@@ -201,19 +216,14 @@ def _printed(report: Report, change: Change, shelf: _Shelf) -> Iterable[Part]:
     yield _points("Areas for priority action", report, report.priority_actions, {}, shelf)
     again = {now: old for old, now in change.points.repeated}
     yield _points("What needs to improve", report, report.improvements, again, shelf)
-    dropped = change.points.not_repeated
-    yield Part(
-        "On earlier lists, not on this one",
-        tuple((Span(point.text), *shelf.tail(point)) for point in dropped),
-        style="list",
-    )
 
 
-def _judgement(report: Report, move: Move | None, area: str, grade: str, page: int | None) -> Line:
+def _judgement(shelf: _Shelf, move: Move | None, area: str, grade: str, page: int | None) -> Line:
+    report = shelf.own
     head = Span(f"{area_words(area)}: ", strong=True)
     if grade == "not_given":
-        return (head, Span(_no_grade(report, move, area)), *_tail(report, page))
-    return (head, Span(f"{grade_words(grade)}{_moved(move)}"), *_tail(report, page))
+        return (head, Span(_no_grade(report, move, area)), *shelf.at(report, page))
+    return (head, Span(f"{grade_words(grade)}{_moved(move)}"), *shelf.at(report, page))
 
 
 def _no_grade(report: Report, move: Move | None, area: str) -> str:
@@ -230,8 +240,10 @@ def _no_grade(report: Report, move: Move | None, area: str) -> str:
 def _moved(move: Move | None) -> str:
     if move is None or move.move == "no-longer-given":
         return ""
-    if move.before is None or move.before == "not_given":
-        return ", newly given"
+    if move.before is None:
+        return ""  # a framework's first grade, or the first that is stored: no news by itself
+    if move.before == "not_given":
+        return ", not given before"
     if move.move == "same":
         return f", unchanged since {day(move.since)}" if move.since else ", unchanged"
     when = f" on {day(move.since)}" if move.since else ""
@@ -247,22 +259,26 @@ def _points(
 ) -> Part:
     lines: list[Line] = []
     for point in points:
-        line: list[Span] = [Span(point.text), *_tail(report, point.page)]
+        line: list[Span] = [Span(_printed_words(point)), *shelf.at(report, point.page)]
         if point in again:
             line += shelf.repeated(again[point])
         lines.append(tuple(line))
     return Part(heading, tuple(lines), style="list")
 
 
-def _tail(report: Report, page: int | None) -> tuple[Span, ...]:
-    """(p. 3), linked."""
-    return (Span(" ("), cite(report, page), Span(")")) if page else ()
+def _printed_words(point: Point) -> str:
+    """Word for word; joint inspections print whole paragraphs, of which the first sentence."""
+    first = _FIRST_SENTENCE.match(point.text)
+    if first is None or len(point.text) <= _LONGEST_POINT:
+        return point.text
+    return f"{first.group()} […]"
 
 
 # What we make of it
 
 
 def _inferred(change: Change, shelf: _Shelf) -> Iterator[Part]:
+    first = not any(told.before for told in change.themes)
     by_kind: dict[str, list[ThemeChange]] = {kind: [] for kind in _TOLD}
     for told in change.themes:
         kind: str = told.change
@@ -275,7 +291,7 @@ def _inferred(change: Change, shelf: _Shelf) -> Iterator[Part]:
             shown = merged[:_PER_PART]
             common = _common_source(shown, shelf)
             yield Part(
-                _heading(kind, common),
+                _FIRST.get(kind, kind) if first else _heading(kind, common),
                 tuple(_theme(same, shelf, common) for same in shown),
                 style="list",
                 left_out=len(merged) - len(shown),
@@ -352,6 +368,16 @@ def _theme_name(told: ThemeChange) -> str:
         return f"{part[:1].upper()}{part[1:]}"
     known = known_themes()
     return known[told.theme].name if told.theme in known else told.theme.replace("-", " ")
+
+
+def _dropped(change: Change, shelf: _Shelf) -> Part:
+    points = change.points.not_repeated
+    return Part(
+        "On earlier lists, not on this one",
+        tuple((Span(_printed_words(p)), *shelf.tail(p)) for p in points[:_PER_PART]),
+        style="list",
+        left_out=max(0, len(points) - _PER_PART),
+    )
 
 
 def _silent(change: Change) -> Part:
