@@ -25,14 +25,10 @@ def overall_grades(
     store: Store, urns: Sequence[str] | None, today: date
 ) -> tuple[tuple[str, HeldGrade], ...]:
     """Each authority's last overall grade, with its URN; the abolished ones left out."""
-    wanted = [
-        authority.urn
-        for authority in store.authorities.all
-        if authority.predecessor_until is None and (urns is None or authority.urn in urns)
-    ]
+    past = {a.urn for a in store.authorities.all if a.predecessor_until is not None}
+    marked = today >= NO_OVERALL_SINCE
     return tuple(
-        (urn, held)
-        for urn in wanted
-        for held in standing_today(store, urn, today).grades
-        if held.area == "overall_effectiveness"
+        (urn, replace(held, no_longer_given=marked))
+        for urn, held in standings.holding(store, "overall_effectiveness", urns=urns)
+        if urn not in past
     )
