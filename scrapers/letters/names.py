@@ -12,6 +12,8 @@ TITLES = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Dame|Cllr|Rev)\.?"
 COURTESY = re.compile(rf"^{TITLES} ")
 NAME_WORD = r"(?:[A-Z]\.|(?:d[’']|[OD][’'])?[A-ZÀ-Þ][\w’'-]*\.?|de|la|van|von|der|al|bin|el|le|du)"
 NAME = re.compile(rf"(?:{TITLES} )?{NAME_WORD}(?: {NAME_WORD}){{1,4}}")
+# A name, or one with a clause after it: "Jo Day in line with the framework".
+NAME_FIRST = re.compile(rf"({NAME.pattern})(?:$| (?:in|on|from|who|as|for|at|during|between)\b)")
 # Words of an inspector's office, not of a name.
 OFFICE = re.compile(
     r"\b(?:(?:one|two|three|four|both|all|some) of (?:whom (?:are|were) )?|who (?:are|is) )?"
@@ -38,9 +40,8 @@ PLACE = re.compile(
     r"|Directorate|Families|People|Borough)$"
 )
 ROLE = re.compile(
-    r"\b(?:Director|Directors|Chief|Executive|Officer|Head|Manager|Corporate|Strategic|Interim|"
-    r"Acting|Deputy|Assistant|DCS|Commissioner|Leader|Lead|President|Principal|Statutory|"
-    r"Group Director|Service Director)\b"
+    r"\b(?:Directors?|Chief|Executive|Officer|Head|Manager|Corporate|Strategic|Interim|"
+    r"Acting|Deputy|Assistant|DCS|Commissioner|Leader|Lead|President|Principal|Statutory)\b"
 )
 ROLE_GOES_ON = re.compile(r"(?:,|\b(?:and|of|for|the|to)|&|–|-)$")
 SECOND_ROLE = re.compile(r"(?:and |& |\()")
@@ -52,7 +53,7 @@ PERSON_START = re.compile(
 )
 # The rest of an organisation's name, run over from the line above.
 NOT_PERSON = re.compile(
-    r"\b(?:Services?|Board|Probation|Company|Trust|Council|Partnership|Commissioning|Police|Police"
+    r"\b(?:Services?|Board|Probation|Company|Trust|Council|Partnership|Commissioning|Police"
     r"|Group|Authority|Team|Foundation|Committee)\b"
 )
 
@@ -68,9 +69,9 @@ def find_inspectors(text: str) -> tuple[str, ...]:
         words = untitled(part.strip(" .()")).split()
         if len(words) < 2 or NOT_NAME.search(part):
             continue
-        name = " ".join(words)
-        if NAME.fullmatch(name) and name not in names:
-            names.append(name)
+        found = NAME_FIRST.match(" ".join(words))
+        if found and found[1] not in names:
+            names.append(found[1])
     return tuple(names)
 
 
@@ -130,17 +131,10 @@ def _split_name(line: str, authorities: Authorities) -> tuple[str, str | None]:
         return line.rstrip(","), None
     name = line[: found.start()].rstrip(" ,–-")
     role = line[found.start() :]
-    for authority in authorities.find_all(role):
-        at = min(
-            (
-                place
-                for known in (authority.name, *authority.aliases)
-                if (place := role.find(known)) > 0
-            ),
-            default=len(role),
-        )
-        role = role[:at]
-        break
+    organisation = next(iter(authorities.find_all(role)), None)
+    if organisation:
+        names = (organisation.name, *organisation.aliases)
+        role = role[: min((at for name in names if (at := role.find(name)) > 0), default=len(role))]
     return name, role.rstrip(" ,") or None
 
 

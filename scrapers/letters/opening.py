@@ -10,6 +10,13 @@ from scrapers.letters.dates import Period, find_date, find_period
 from scrapers.letters.heading import Heading, name_authority
 from scrapers.letters.kinds import find_kind
 from scrapers.letters.names import find_inspectors, listed_people, read_addressee
+from scrapers.letters.scope import (
+    BULLET,
+    covered_scope,
+    find_focus,
+    joint_topic,
+    split_opening,
+)
 from scrapers.models import Person
 
 FIRST_SENTENCE = 300  # characters of an opening that still say what the letter is about
@@ -23,14 +30,15 @@ BEGINS = re.compile(
     r"|Following\b|On \d|From \d|In (?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December)\b|Inspectors\b"
 )
+# Capitals tell a heading from a line that happens to begin with "findings of the visit".
 FIRST_HEADING = re.compile(
-    r"(?:Headline findings|Overview|(?:Main )?findings|What needs to improve|Areas? (?:for|of) "
-    r"(?:priority|improvement)|(?:Key )?strengths|Background|Summary|Evaluation of progress"
-    r"|Findings and evaluation)\b[^.]{0,60}$",
-    re.IGNORECASE,
+    r"(?:Headline [Ff]indings|Overview|Main [Ff]indings|Findings|What needs to improve"
+    r"|Areas? (?:for|of) (?:priority|improvement)|(?:Key [Ss]|S)trengths|Background|Summary"
+    r"|Evaluation of progress)\b[^.]{0,60}$"
 )
 AREAS_COVERED = re.compile(r"Areas covered (?:by|in|during|on) (?:the|this) [\w ]*visit:?", re.I)
 PARTNERSHIP = re.compile(r"\bpartner|\ball\b|\bcolleagues\b|\bsafeguarding\b", re.IGNORECASE)
+SUBJECT = re.compile(r"(?:Focused visit|(?:\w+ )?[Mm]onitoring visit) (?:to|of) ")
 COPIED = re.compile(r"(?:Copy|Copied|cc)\b", re.IGNORECASE)
 
 ORDINALS = (
@@ -53,37 +61,8 @@ LED = re.compile(
     r"\b[Ll]ead inspector,? ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3})"
     r"|([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3}),? (?:\(|the )?lead inspector"
 )
-SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bSt\.)\s+"
-    r"(?=[A-Z‘“◼])|\s+(?=◼)"
-)
 BULLETS = re.compile(r"^[◼•▪\uf06e\uf0b7\uf0a7■-]\s+")
 SPEAKS_OF_VISIT = re.compile(r"\bvisit|\binspection|\bundertook\b|\bcarried out\b")
-FOCUS_BEGINS = re.compile(
-    r"(?:(?:During|In|On) (?:this|the) (?:\w+ )?visit,? )?(?:the )?inspectors (?:also )?"
-    r"(?:looked at|reviewed|evaluated|considered|focus+ed on|examined|assessed|explored)\b"
-    r"|The (?:main |specific |particular )?focus of\b|Th(?:e|is) (?:focused )?visit "
-    r"(?:looked at|considered|focus+ed on|evaluated|reviewed)",
-    re.IGNORECASE,
-)
-FOCUS_GOES_ON = re.compile(
-    r"(?:The )?[Ii]nspectors\b|They\b|Specifically|In particular|This (?:included|includes|also)\b"
-    r"|The visit (?:also |included)|The focus\b|In doing so|◼|In addition|Particular\b"
-    r"|The (?:area|scope)\b|Also\b|Alongside this\b"
-)
-EVIDENCE = re.compile(
-    r"\brange of evidence\b|carried out in line\b|\bperformance (?:management|data|information)"
-    r"|\bquality assurance information|\bcase (?:records|discussions|files)|\bon[ -]site\b"
-    r"|\bmethodology\b|\bdelivery model\b|\bCOVID-19\b|\bspoke (?:to|with)\b|\bmet with\b"
-    r"|\bChief Inspector\b|\belectronic\b|\bchildren[’']s (?:case )?(?:records|files)\b"
-    r"|\bvideo calls?\b|\bconsidered in detail\b|\ba variety of evidence\b|\brelevant documents\b"
-)
-JTAI_TOPIC = re.compile(
-    r"inspection\b[^.]{0,12}? of (?P<topic>the .{10,160}?)"
-    r"(?:,? (?:in|across) (?:the )?[A-Z][\w’-]*(?: [\w&’-]+){0,8})?(?=\.(?:\s|$)|$)"
-)
-GENERIC_TOPIC = "abuse and neglect"
-DEEP_DIVE = re.compile(r"(‘deep dive’ focus on .+?)(?=\.(?:\s|$)|$)")
 
 
 class _Parts(NamedTuple):
@@ -95,9 +74,12 @@ class _Parts(NamedTuple):
 
 
 def find_greeting(lines: Sequence[str]) -> int | None:
-    """The place of "Dear …" among the first lines of a document."""
+    """The place of "Dear …" among a document's lines, or of the line where it should stand."""
     for at, line in enumerate(lines):
         if line.startswith("Dear") and GREETING.match(line):
+            return at
+    for at, line in enumerate(lines[1:40]):
+        if SUBJECT.match(line) and any(BEGINS.match(below) for below in lines[at + 2 : at + 5]):
             return at
     return None
 
@@ -143,7 +125,7 @@ def read_opening(lines: Sequence[str], greeting: int, authorities: Authorities) 
         return heading._replace(
             addressee=Person(parts.greeting) if parts.greeting else None,
             addressees=listed_people([line for line in parts.block if not find_date(line)[1]]),
-            focus=_joint_focus(parts) if kind == "jtai" else None,
+            focus=joint_topic(parts.title, parts.opening) if kind == "jtai" else None,
         )
     addressee = read_addressee(parts.block, parts.greeting, authorities)
     if addressee is None and parts.greeting:
@@ -156,14 +138,16 @@ def read_opening(lines: Sequence[str], greeting: int, authorities: Authorities) 
         visit_number=_visit_number(parts.opening) if kind == "monitoring_visit" else None,
         inspectors=_inspectors(parts.opening),
         addressee=addressee,
-        focus=parts.covered or _focus(parts.opening),
+        focus=parts.covered or find_focus(parts.opening),
     )
 
 
 def _take_apart(lines: Sequence[str], greeting: int) -> _Parts:
     found = GREETING.match(lines[greeting])
     greeted = found[1].strip(" ,") if found else ""
-    block = [line for line in lines[:greeting] if line and not COPIED.match(line)]
+    block = [line for line in lines[: greeting + 1] if line and not COPIED.match(line)]
+    if found:
+        block.pop()
     rest = lines[greeting + 1 :]
     subject = next(
         (at for at, line in enumerate(rest[:6]) if BEGINS.match(line)),
@@ -179,8 +163,8 @@ def _take_apart(lines: Sequence[str], greeting: int) -> _Parts:
         if AREAS_COVERED.match(line):
             into = covered
             continue
-        into.append(BULLETS.sub("◼ ", line))
-    return _Parts(tuple(block), greeted, title, " ".join(opening), _scope(" ".join(covered)))
+        into.append(BULLETS.sub(f"{BULLET} ", line))
+    return _Parts(tuple(block), greeted, title, " ".join(opening), covered_scope(" ".join(covered)))
 
 
 def _letter_date(lines: Sequence[str], block: Sequence[str], doubts: list[str]) -> date | None:
@@ -198,7 +182,7 @@ def _letter_date(lines: Sequence[str], block: Sequence[str], doubts: list[str]) 
 
 
 def _visit(opening: str, letter_date: date | None, doubts: list[str]) -> Period | None:
-    for sentence in SENTENCE.split(opening[:3000]):
+    for sentence in split_opening(opening[:3000]):
         if not SPEAKS_OF_VISIT.search(sentence):
             continue
         period = find_period(sentence, letter_date)
@@ -246,53 +230,9 @@ def _visit_number(opening: str) -> int | None:
 
 
 def _inspectors(opening: str) -> tuple[str, ...]:
-    for sentence in SENTENCE.split(opening):
+    for sentence in split_opening(opening):
         for found in WHO.finditer(sentence):
             names = find_inspectors(sentence[found.end() :])
             if names:
                 return names
     return ()
-
-
-def _focus(opening: str) -> str | None:
-    """The sentences that say what the visit looked at, before those on how it did so."""
-    sentences = SENTENCE.split(opening)
-    start = next(
-        (
-            at
-            for at, sentence in enumerate(sentences)
-            if FOCUS_BEGINS.match(sentence) and not EVIDENCE.search(sentence)
-        ),
-        None,
-    )
-    if start is None:
-        return None
-    end = start + 1
-    for at in range(end, min(len(sentences), end + 12)):
-        if EVIDENCE.search(sentences[at]):
-            break
-        if FOCUS_GOES_ON.match(sentences[at]):
-            end = at + 1
-        elif at > end:
-            break  # a sentence of background may stand between two of the focus, not more
-    return " ".join(sentences[start:end])
-
-
-def _scope(covered: str) -> str:
-    sentences = []
-    for sentence in SENTENCE.split(covered):
-        if EVIDENCE.search(sentence):
-            break
-        sentences.append(sentence)
-    return " ".join(sentences).strip()
-
-
-def _joint_focus(parts: _Parts) -> str | None:
-    """The topic of the title, else of the first sentence; a general one with its deep dive."""
-    found = JTAI_TOPIC.search(parts.title) or JTAI_TOPIC.search(parts.opening[:700])
-    if found is None:
-        return None
-    topic = found["topic"]
-    if topic.endswith(GENERIC_TOPIC) and (dive := DEEP_DIVE.search(parts.opening[:1500])):
-        return f"{topic}; {dive[1]}"
-    return topic
