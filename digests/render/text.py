@@ -14,6 +14,8 @@ _NARROWEST = 8  # a column is not squeezed below this, or below its longest word
 _ADDRESS = re.compile(r"https?://[!-;=?-~]+")  # printable ASCII without angle brackets
 # A short link text stays on one line: "p. 3".
 _UNBROKEN = 12
+# "p. 3" is not torn at a row's end.
+_BLANK = re.compile(r"((?<![ (\[]p\.) +)")
 _NUMBERED = "numbered"  # in a pipe: the address stands below
 
 _BOLD, _DIM, _UNDERLINE, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[4m", "\x1b[0m"
@@ -141,7 +143,7 @@ def _words(runs: Sequence[_Run]) -> Iterator[_Word]:
     word: list[_Run] = []
     for text, ink in runs:
         whole = ink.link is not None and len(text) <= _UNBROKEN
-        pieces = [text] if whole else re.split(r"( +)", text)
+        pieces = [text] if whole else _BLANK.split(text)
         for piece in pieces:
             if piece and not piece.strip(" "):
                 if word:
