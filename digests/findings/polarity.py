@@ -1,22 +1,23 @@
 """How a sentence judges the service: strength, concern, mixed or neutral, how surely, and why."""
 
-import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
+from digests.findings.clauses import Clause, Turn, hope_start, scene_end, split_clauses
 from digests.findings.context import Place
 from digests.findings.lexicon import Hit, Lexicon, Words, longest
 from digests.models import Polarity
 
+# The lists of polarity.toml. Those of weight 2 go before longer phrases of other lists.
 _WEIGHTS = {
     "firm_concern": 2.0,
     "concern": 1.0,
     "firm_strength": 2.0,
     "strength": 1.0,
     "faint_strength": 0.3,
-    "neither": 2.0,  # goes before longer phrases, as the firm ones do
+    "neither": 2.0,
     "resolved": 1.0,
     "reliever": 0.0,
     "negator": 0.0,
@@ -24,48 +25,47 @@ _WEIGHTS = {
     "neutral": 1.0,
     "scope": 1.0,
 }
-_NUMBERS = frozenset(
-    re.findall(r"\w+", "two three four five six seven eight nine ten eleven twelve")
-)
-_LESSENING = ("reduc", "minimis")
-_BAD = frozenset({"concern", "firm_concern"})
-_SCENE = 0.2  # what cues weigh in an opening "when …,"
-_TAIL = 0.4  # what praise weighs after "so that"
-_BARE = 0.6
-_SURE = 0.7
-_DOMINANT = 3.0  # times the praise that one weakness outweighs
+_IN_SCENE = 0.2  # what words weigh in an opening "when …,"
+_HOPED = 0.4  # what praise weighs after "so that"
+_RELIEVED = 0.5  # what a weakness that is being lessened weighs as praise
+_BARE = 0.6  # what a negation weighs that turns no word of ours
+_DOMINANT = 3.0  # times its own weight in praise that a weakness outweighs
 _PLAN = 1.0  # praise that a plan or a figure leaves neutral
 _REACH = 4  # words over which a negation or relief carries
-_MAIN_COMMAS = 2  # words an opening clause has at least, before the comma that ends it
+_BESIDE = 2  # words by which a negation that turned a weakness reaches less far
+_SURE = 0.7  # confidence of a judgement that a list item needs to be one
+_FAR = -99  # before any word
 
-# Openers whose clause only sets the scene of the main one.
-_CONDITION = re.compile(
-    r"^(?:when|where|whenever|wherever|if|once|should|for (?:those )?children who)$"
+_LESSENING = ("reduc", "minimis")
+_NUMBERS = frozenset(
+    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
 )
-_CONCESSION = {"although", "while", "whilst", "despite", "though", "notwithstanding"}
-_TURN = {"but", "however", "yet", "although", "though", "while", "whilst", "whereas", "despite"}
-_ADVERSATIVE = {"but", "however", "yet"}
+_ILLUSTRATES = Lexicon(
+    (phrase, "illustrates", 1.0) for phrase in ("for example/instance", "as a result/consequence")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     polarity: Polarity
-    confidence: float
+    confidence: float  # 0..1
     because: tuple[str, ...]
     method: bool = False  # tells how inspectors worked, or what went before
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """What one clause weighs."""
+@dataclass(slots=True)
+class _Scale:
+    """What one clause weighs; filled word by word, from left to right."""
 
     good: float = 0.0
     bad: float = 0.0
     neutral: float = 0.0
     scope: float = 0.0
-    because: tuple[str, ...] = ()
     figures: int = 0  # numbers that stand in it
     middling: bool = False  # "adequate"
+    turned: int = _FAR  # where a negation stands that has turned nothing yet
+    relieved: int = _FAR  # where a word stands that lessens what follows
+    because: list[str] = field(default_factory=list)
 
     @property
     def sign(self) -> int:
@@ -75,7 +75,7 @@ class _Side:
 
 
 @lru_cache(maxsize=1)
-def _cues() -> Lexicon:
+def _known() -> Lexicon:
     text = (files(__package__) / "polarity.toml").read_text(encoding="utf-8")
     return Lexicon(
         (phrase, kind, _WEIGHTS[kind])
@@ -88,176 +88,124 @@ def judge(words: Words, before: Words, place: Place) -> Verdict:
     """`before` is the sentence before under the same heading; it counts where these words don't."""
     if place.listed:
         return Verdict("concern", 0.97, ("on the list of what needs to improve",))
+    if place.method:
+        return Verdict("neutral", 0.9, ("says how inspectors worked",))
     verdict = _own(words)
     if place.bullet and verdict.confidence < _SURE:
         return Verdict("neutral", 0.6, ("an item of a list that judges nothing",))
-    if place.method:
-        return Verdict("neutral", 0.9, ("says how inspectors worked",))
+    if not verdict.because and before.words and _ILLUSTRATES.begins(words.words):
+        earlier = _own(before)
+        return Verdict(earlier.polarity, 0.5, ("as the sentence before",))
     return verdict
 
 
 def _own(words: Words) -> Verdict:
-    hits = longest(_cues().find(words.words))
-    parts = _split(words)
-    sides = [_weigh(words, hits, start, end) for start, end, _ in parts]
-    if len(sides) == 2:
-        return _two(sides, parts[0][2])
-    return _one(sides[0])
+    hits = longest(_known().find(words.words))
+    clauses, turn = split_clauses(words)
+    scales = [_weigh(words, hits, clause) for clause in clauses]
+    return _two(scales[0], scales[1], turn) if len(scales) == 2 else _one(scales[0])
 
 
-def _split(words: Words) -> list[tuple[int, int, str]]:
-    """One clause, or two with the kind of turn between them."""
-    tokens = words.words
-    size = len(tokens)
-    if not tokens:
-        return [(0, 0, "")]
-    first = tokens[0]
-    opening = first in _CONCESSION or tokens[:2] == ("even", "though")
-    if opening:
-        for comma in sorted(words.breaks):
-            if _MAIN_COMMAS <= comma < size - 2:
-                kind = "despite" if first in {"despite", "notwithstanding"} else "although"
-                return [(0, comma, kind), (comma, size, kind)]
-    for at in range(3, size - 2):
-        if tokens[at] in _TURN:
-            if tokens[at] in {"while", "whilst"} and at not in words.breaks:
-                continue
-            if tokens[at] == "however" and at + 1 in words.breaks and at < 8:
-                continue  # "Progress has, however, been slow": one proposition
-            if tokens[at] == "yet" and tokens[at - 1] in {"not", "is", "are", "has", "have", "as"}:
-                continue
-            if tokens[at] == "but" and (
-                tokens[at + 1] == "also" or "only" in tokens[max(0, at - 12) : at]
-            ):
-                continue
-            if tokens[at] == "despite":
-                return [(0, at, "after all"), (at + 1, size, "after all")]
-            kind = "but" if tokens[at] in _ADVERSATIVE or tokens[at] == "whereas" else "though"
-            return [(0, at, kind), (at + 1, size, kind)]
-    return [(0, size, "")]
-
-
-def _weigh(words: Words, hits: list[Hit], start: int, end: int) -> _Side:
-    scene, tail = _scene(words, start, end), _tail(words, start, end)
-    good = bad = neutral = scope = 0.0
-    middling = False
-    because: list[str] = []
-    turned = relieved = -99
+def _weigh(words: Words, hits: list[Hit], clause: Clause) -> _Scale:
+    scale = _Scale()
+    scene, hope = scene_end(words, clause), hope_start(words, clause)
     for hit in hits:
-        if not start <= hit.start < end:
-            continue
-        kind = hit.label
-        if kind == "negator":
-            turned = hit.start
-        elif kind == "reliever":
-            relieved = hit.start
-        elif kind == "neutral":
-            neutral += hit.weight
-        elif kind == "resolved":
-            if hit.start - turned > _REACH and "not" not in words.words[hit.start : hit.end]:
-                good, bad = good + hit.weight, 0.0
-                because.append(" ".join(words.words[hit.start : hit.end]))
-        elif kind == "mixed":
-            good += hit.weight
-            middling = True
-        elif kind == "scope":
-            scope += hit.weight
-        elif kind != "neither":
-            weight = hit.weight * (_SCENE if hit.start < scene else 1.0)
-            is_bad = kind in _BAD
-            if hit.start - turned <= _REACH and kind != "firm_concern":
-                if is_bad:
-                    turned = hit.start - 2  # "no undue delays": a weakness beside is turned too
-                elif kind != "faint_strength":
-                    turned = -99
-                is_bad = not is_bad
-                weight = max(weight, _BARE)
-            elif kind == "concern" and hit.start - relieved <= _REACH:
-                relieved = -99
-                is_bad = False
-                weight *= 0.5
-            if is_bad:
-                bad += weight
+        if clause.start <= hit.start < clause.end:
+            said = " ".join(words.words[hit.start : hit.end])
+            if hit.label in {"concern", "firm_concern", "strength", "firm_strength"} or (
+                hit.label == "faint_strength"
+            ):
+                _add(scale, hit, scene, hope)
+                scale.because.append(said)
+                if said.startswith(_LESSENING):
+                    scale.relieved = hit.start
             else:
-                good += weight * (_TAIL if hit.start >= tail else 1.0)
-            if words.words[hit.start].startswith(_LESSENING):
-                relieved = hit.start
-            because.append(" ".join(words.words[hit.start : hit.end]))
-    if turned > -99:
-        bad += _BARE  # a negation with nothing to turn
-    figures = sum(
-        (word.isdigit() and len(word) < 4) or word in _NUMBERS for word in words.words[start:end]
+                _note(scale, hit, said)
+    if scale.turned > _FAR:
+        scale.bad += _BARE
+    scale.figures = sum(
+        (word.isdigit() and len(word) < 4) or word in _NUMBERS  # a year is no figure
+        for word in words.words[clause.start : clause.end]
     )
-    return _Side(good, bad, neutral, scope, tuple(because), figures, middling)
+    return scale
 
 
-def _tail(words: Words, start: int, end: int) -> int:
-    """Where words begin that say what should come of it: "to ensure that children are safe"."""
-    for at in range(start + 4, end - 1):
-        pair = words.words[at : at + 2]
-        if (
-            pair == ("so", "that")
-            or pair == ("in", "order")
-            or (
-                pair[0] == "to"
-                and pair[1] in {"ensure", "help", "enable", "improve", "make", "meet"}
-            )
-        ):
-            return at
-    return end
+def _note(scale: _Scale, hit: Hit, said: str) -> None:
+    """Words that judge nothing themselves."""
+    match hit.label:
+        case "negator":
+            scale.turned = hit.start
+        case "reliever":
+            scale.relieved = hit.start
+        case "neutral":
+            scale.neutral += 1
+        case "scope":
+            scale.scope += 1
+        case "mixed":
+            scale.good += 1
+            scale.middling = True
+        case "resolved" if hit.start - scale.turned > _REACH and " not " not in said:
+            scale.good, scale.bad = scale.good + 1, 0.0
+            scale.because.append(said)
 
 
-def _scene(words: Words, start: int, end: int) -> int:
-    """Where an opening "when …," ends; `start` where there is none."""
-    if start < len(words.words) and _CONDITION.match(words.words[start]):
-        for comma in sorted(words.breaks):
-            if start + 2 < comma < end - 2:
-                return comma
-    return start
+def _add(scale: _Scale, hit: Hit, scene: int, hope: int) -> None:
+    """Praise or a weakness, with what stands before it."""
+    weight = hit.weight * (_IN_SCENE if hit.start < scene else 1.0)
+    bad = hit.label in {"concern", "firm_concern"}
+    if hit.start - scale.turned <= _REACH and hit.label != "firm_concern":
+        if bad:
+            scale.turned = hit.start - _BESIDE  # "no undue delays": the next weakness too
+        elif hit.label != "faint_strength":
+            scale.turned = _FAR
+        bad = not bad
+        weight = max(weight, _BARE)
+    elif hit.label == "concern" and hit.start - scale.relieved <= _REACH:
+        scale.relieved = _FAR
+        bad = False
+        weight *= _RELIEVED
+    if bad:
+        scale.bad += weight
+    else:
+        scale.good += weight * (_HOPED if hit.start >= hope else 1.0)
 
 
-def _two(sides: list[_Side], kind: str) -> Verdict:
-    first, second = sides
+def _two(first: _Scale, second: _Scale, turn: Turn) -> Verdict:
     because = (*first.because[:3], *second.because[:3])
-    pair = (first.sign, second.sign)
-    if pair[0] == pair[1]:
-        return _one(_Side(first.good + second.good, first.bad + second.bad, 0.0, 0.0, because))
-    if kind == "after all":
-        return _one(first) if first.sign else _one(second)
-    if kind == "despite":
-        return _one(second) if second.sign else _one(first)
-    if pair == (1, -1):
-        if first.good < 1:  # "X happens, but it is not evidenced": no praise on the first side
-            return _one(second)
-        return Verdict("mixed", 0.6, because)
-    if pair == (-1, 1):
+    signs = (first.sign, second.sign)
+    if signs[0] == signs[1]:
+        both = _Scale(first.good + second.good, first.bad + second.bad, because=list(because))
+        return _one(both)
+    if turn == "after all":
+        return _one(first if first.sign else second)
+    if turn == "despite":
+        return _one(second if second.sign else first)
+    if signs == (1, -1):  # "X happens, but it is not evidenced" praises nothing
+        return Verdict("mixed", 0.6, because) if first.good >= 1 else _one(second)
+    if signs == (-1, 1):
         if second.good < 1:
             return _one(first)
-        if kind == "though":
+        if turn == "though":  # "there are delays, although no child is at risk"
             return Verdict("concern", 0.65, because)
-        if kind == "although":
-            return Verdict("mixed", 0.5, because)
         return Verdict("mixed", 0.5, because)
-    if kind == "but" and pair == (0, 1):
-        return Verdict("strength", 0.6, because)
-    sign = pair[0] or pair[1]
-    return Verdict("strength" if sign > 0 else "concern", 0.7, because)
+    strength = (signs[0] or signs[1]) > 0
+    return Verdict("strength" if strength else "concern", 0.7, because)
 
 
-def _one(side: _Side) -> Verdict:
-    because = side.because[:4]
-    if side.middling and side.bad < 1:
+def _one(scale: _Scale) -> Verdict:
+    because = tuple(scale.because[:4])
+    sign = scale.sign
+    if scale.middling and scale.bad < 1:
         return Verdict("mixed", 0.5, because)
-    if side.scope and side.bad < 2 * side.scope and side.good < 2:
+    if scale.scope and scale.good < 2 and (sign >= 0 or scale.bad < 2 * scale.scope):
         return Verdict("neutral", 0.75, because, method=True)
-    if side.sign < 0:
-        sure = 0.6 + 0.35 * side.bad / (side.bad + side.good + 0.5)
+    if sign < 0:
+        sure = 0.6 + 0.35 * scale.bad / (scale.bad + scale.good + 0.5)
         return Verdict("concern", sure, because)
-    if side.scope and side.good < 2:
-        return Verdict("neutral", 0.75, because, method=True)
-    if side.sign > 0 and (side.good > _PLAN or not (side.neutral or side.figures)):
-        sure = 0.6 + 0.35 * side.good / (side.good + 3 * side.bad + side.neutral + 0.5)
+    counts = bool(scale.neutral or scale.figures)
+    if sign > 0 and (scale.good > _PLAN or not counts):
+        sure = 0.6 + 0.35 * scale.good / (scale.good + 3 * scale.bad + scale.neutral + 0.5)
         return Verdict("strength", sure, because)
-    if side.neutral or side.figures:
+    if counts:
         return Verdict("neutral", 0.55, because)
     return Verdict("strength", 0.45, because)

@@ -158,7 +158,7 @@ def choose(
         chosen += [tag for tag in own if tag.theme not in COHORTS and tag.score >= _LIKELY][:1]
     chosen = _given_way(chosen, own)
     chosen += _cohort(words, chosen, earlier, place)
-    if _HOMES_FOR_LEAVERS <= {tag.theme for tag in own if tag.score >= _LIKELY}:
+    if _HOMES_FOR_LEAVERS.issubset(tag.theme for tag in own if tag.score >= _LIKELY):
         slugs = {tag.theme for tag in chosen}
         chosen += [
             Tag(slug, _ENOUGH, ("homes for care leavers",))
