@@ -125,7 +125,7 @@ def build_digest(
         *_printed(report, change, shelf),
         *_inferred(change, shelf),
         _dropped(change, shelf),
-        _silent(change),
+        _silent(change, shelf),
         _doubts(report),
         _beside(report, beside),
     )
@@ -380,14 +380,18 @@ def _dropped(change: Change, shelf: _Shelf) -> Part:
     )
 
 
-def _silent(change: Change) -> Part:
-    names = [_theme_name(told) for told in change.themes if told.change == "not-mentioned"]
-    if not names:
+def _silent(change: Change, shelf: _Shelf) -> Part:
+    silent = [told for told in change.themes if told.change == "not-mentioned"]
+    if not silent:
         return Part()
-    what = counted(len(names), "earlier concern")
-    told = _sentence(f"{what}: {'; '.join(names)}")
-    words = f"{told} Silence is not improvement."
-    return Part(change_words("not-mentioned"), ((Span(words),),))
+    what = counted(len(silent), "earlier concern")
+    line = [Span(f"{what[:1].upper()}{what[1:]}: ")]
+    for n, told in enumerate(silent):
+        line.append(Span(f"{'; ' if n else ''}{_theme_name(told)}"))
+        page = shelf.cite(told.before[0]) if told.before else None
+        line += [Span(" ("), page, Span(")")] if page and page.link else []
+    line.append(Span(". Silence is not improvement."))
+    return Part(change_words("not-mentioned"), (tuple(line),))
 
 
 def _doubts(report: Report) -> Part:
@@ -404,7 +408,7 @@ def _beside(report: Report, beside: Iterable[Report]) -> Part:
 def _other(report: Report) -> Line:
     """A neutral title of our own: a headline may name a child or tell of a death."""
     if report.official:
-        words = name_of(report)
+        words = f"Ofsted: {name_of(report)}"
     else:
         when = report.letter_date or report.published
         words = f"{report.publisher}{f', {day(when)}' if when else ''}"

@@ -155,7 +155,7 @@ def test_nothing_is_called_new_where_nothing_earlier_is_known() -> None:
 
 def test_silence_is_never_told_as_fixed() -> None:
     told = _part(_digest(_NEW, _OLD), "Not covered this time")
-    assert told == "1 earlier concern: Neglect. Silence is not improvement."
+    assert told == "1 earlier concern: Neglect (p. 5). Silence is not improvement."
 
 
 def test_a_point_of_the_list_is_not_quoted_a_second_time() -> None:
