@@ -219,7 +219,7 @@ def _parts(words: Words) -> _Parts:
     tail = min((h.start for h in _PURPOSE.find(words.words) if h.start >= 4), default=size)
     start = scene = 0
     if words.words[:1] and words.words[0] in _OPENERS:
-        start = next((comma for comma in sorted(words.breaks) if comma > 2), 0)
+        start = next((comma for comma in sorted(words.breaks) if 2 < comma < size), 0)
         if words.words[0] in _CONDITIONS and words.words[start] not in _PRONOUNS:
             scene = start
     for at in range(start + _HEAD, size):
