@@ -145,5 +145,4 @@ def _read_again(store: Store, sha256: str) -> Letter:
     article = article_of(store, sha256)
     if article is not None:
         return article
-    document = Document(body=b"", sha256=sha256)
-    return read_pages(document, pages_of(store, sha256), store.authorities)
+    return read_pages(pages_of(store, sha256), sha256=sha256, authorities=store.authorities)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.store import reports
 from bot.store.changes import remake_changes
 from bot.store.database import Store, iso
+from bot.store.reports import judgement_rows
 from bot.store.standings import write_standing
 from bot.store.stories import write_stories
 from digests.models import Report, Standing
@@ -34,7 +35,7 @@ def derive(store: Store, urns: Iterable[str], *, anew: bool = False) -> None:
 
 
 def _replace_outcomes(store: Store, urn: str) -> None:
-    """Lets read letters stand for their bare outcomes, and take date and address from them.
+    """Lets read letters stand for their bare outcomes, and take from them what they lack.
 
     A final letter likewise stands for its draft.
     """
@@ -51,6 +52,7 @@ def _replace_outcomes(store: Store, urn: str) -> None:
         outcome = next((o for o in known if not o.read and _same_visit(o, report)), None)
         if outcome is not None:
             _take_address(store, report, outcome)
+            _take_grades(store, report, outcome)
 
 
 def _same_visit(report: Report, final: Report) -> bool:
@@ -69,6 +71,16 @@ def _take_address(store: Store, report: Report, outcome: Report) -> None:
             "key": report.key,
         },
     )
+
+
+def _take_grades(store: Store, report: Report, outcome: Report) -> None:
+    """A grade that could not be read in the letter is still known from its published outcome.
+
+    Otherwise reading the letter would let an older inspection's grade stand in its place.
+    """
+    read = {judgement.area for judgement in report.judgements}
+    missing = [judgement for judgement in outcome.judgements if judgement.area not in read]
+    store.insert("judgements", judgement_rows(report.key, missing, first=len(report.judgements) + 1))
 
 
 def _all_of(store: Store, urn: str) -> tuple[Report, ...]:

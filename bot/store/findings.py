@@ -120,7 +120,7 @@ def theme_totals(
     asked = _asked((), urns, None, None, None, from_last_inspection, None, None, (), True, private)
     rows = store.rows(
         "SELECT theme, COUNT(*) AS n FROM finding_themes "
-        f"WHERE report IN ({_numbers(_heads(store, asked))}) GROUP BY theme ORDER BY theme"
+        f"WHERE +report IN ({_numbers(_heads(store, asked))}) GROUP BY theme ORDER BY theme"
     )
     return {row["theme"]: row["n"] for row in rows}
 

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - statements are joined from our own words; values travel as :names
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -117,6 +117,21 @@ def by_key(
     return reports[0] if reports else None
 
 
+def judgement_rows(
+    key: str, judgements: Iterable[Judgement], *, first: int = 1
+) -> Iterator[dict[str, object]]:
+    """Rows of the judgements table, numbered from `first`."""
+    for place, judgement in enumerate(judgements, first):
+        yield {
+            "report": key,
+            "place": place,
+            "area": judgement.area,
+            "grade": judgement.grade,
+            "as_printed": judgement.as_printed,
+            "page": judgement.page,
+        }
+
+
 def by_keys(store: Store, keys: Sequence[tuple[str, str]]) -> tuple[Report, ...]:
     """Reports by key and URN, without findings, drafts included, in no particular order."""
     where, values = among("r.key", [key for key, _ in keys], "key")
@@ -187,20 +202,7 @@ def insert_report(
     store.insert(
         "report_authorities", [{**key, "urn": urn, "place": n} for n, urn in enumerate(urns, 1)]
     )
-    store.insert(
-        "judgements",
-        [
-            {
-                **key,
-                "place": n,
-                "area": judgement.area,
-                "grade": judgement.grade,
-                "as_printed": judgement.as_printed,
-                "page": judgement.page,
-            }
-            for n, judgement in enumerate(report.judgements, 1)
-        ],
-    )
+    store.insert("judgements", judgement_rows(report.key, report.judgements))
     store.insert(
         "improvements",
         [
