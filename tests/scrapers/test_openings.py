@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scrapers.letters import read_pages
 from scrapers.models import Letter
@@ -17,6 +19,21 @@ def test_the_head_of_a_letter_gives_the_facts_that_stand_beside_it(case: Path) -
     letter = read_pages([case.read_text("utf-8")], sha256="0" * 64)
     expected = json.loads(case.with_suffix(".json").read_text("utf-8"))
     assert {name: _fact(letter, name) for name in expected} == expected
+
+
+LINES = [line for case in CASES for line in case.read_text("utf-8").splitlines()]
+pages = st.lists(st.lists(st.sampled_from(LINES), max_size=40).map("\r\n".join), max_size=3)
+
+
+@given(pages)
+def test_no_mixture_of_lines_is_too_odd(mixed: list[str]) -> None:
+    letter = read_pages(mixed, sha256="0" * 64)
+    assert letter.pages == tuple(mixed)
+    assert all(doubt.endswith(".") for doubt in letter.doubts)
+    if letter.visit_start and letter.visit_end:
+        assert letter.visit_start <= letter.visit_end
+    areas = [judgement.area for judgement in letter.judgements]
+    assert len(areas) == len(set(areas))
 
 
 def _fact(letter: Letter, name: str) -> Any:
