@@ -62,7 +62,8 @@ def themes_f1(pairs: Sequence[Pair], only: str | None = None) -> float:
 
 
 def polarity_accuracy(pairs: Sequence[Pair]) -> float:
-    return sum(pair.row["polarity"] == pair.said.polarity for pair in pairs) / max(len(pairs), 1)
+    right = [pair for pair in pairs if pair.row["polarity"] == pair.said.polarity]
+    return len(right) / max(len(pairs), 1)
 
 
 def clear_accuracy(pairs: Sequence[Pair]) -> float:

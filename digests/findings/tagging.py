@@ -1,6 +1,5 @@
 """Which themes a sentence makes a point about, and the words that say so."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 from digests.findings.context import Place
 from digests.findings.lexicon import Hit, Lexicon, Words
+from digests.findings.parts import Parts, split_parts
 from digests.findings.themes import Themes, known_themes
 
 MOST = 3  # themes of a sentence
@@ -35,16 +35,6 @@ _GIVES_WAY = {
     "fostering-and-adoption": ("accommodation",),
 }
 
-_PURPOSE = Lexicon(
-    (phrase, "purpose", 1.0)
-    for phrase in (
-        "so that",
-        "in order to",
-        "to ensure/enable/support/help/inform/improve/meet/make",
-        "in line with",
-        "ensuring",
-    )
-)
 _POINTS_BACK = Lexicon(
     (phrase, "back", 1.0)
     for phrase in (
@@ -57,47 +47,15 @@ _POINTS_BACK = Lexicon(
         "others/stronger/weaker",
     )
 )
-# A first word after which the sentence names its subject only behind the comma.
-_OPENERS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    when where if while although despite whilst once following in during since as for by to on
-    at due from through within with after before prior
-""",
-    )
-)
-_CONDITIONS = frozenset({"when", "where", "if", "once"})
-_PRONOUNS = frozenset({"this", "these", "they", "it", "those"})
-_VERBS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    is are was were has have had do does did can could will would should may need needs remain
-    remains receive receives provide provides ensure ensures benefit make makes take takes help
-    helps use work works know show shows lead leads support supports not experience recognise
-    understand identify live feel report say said told enable enables give gives
-""",
-    )
-)
 _YOUNG = Lexicon([("young people/person", "young", 1.0)])
 _CHILDREN = frozenset({"child", "children"})
 _HOMES_FOR_LEAVERS = frozenset({"sufficiency", "care-leavers"})
-_HEAD = 3  # words at least before the verb that ends the head
 
 
 class Tag(NamedTuple):
     theme: str
     score: float
     because: tuple[str, ...]
-
-
-class _Parts(NamedTuple):
-    """Where a sentence's parts lie, as word positions."""
-
-    scene: int  # an opening "when …," ends here
-    head: int  # it has said what it is about
-    tail: int  # what follows says what the point is for
 
 
 @lru_cache(maxsize=1)
@@ -129,7 +87,7 @@ def own_tags(words: Words, lexicon: Lexicon | None = None) -> tuple[Tag, ...]:
     for hit in (lexicon or _known()).find(words.words):
         kind, _, theme = hit.label.partition(" ")
         (masks if kind == _UNLESS else hits)[theme].append(hit)
-    parts = _parts(words)
+    parts = split_parts(words)
     tags = []
     for theme, found in hits.items():
         standing = [hit for hit in found if not _masked(hit, masks.get(theme, []))]
@@ -214,21 +172,7 @@ def _masked(hit: Hit, masks: list[Hit]) -> bool:
     return any(mask.start < hit.end and hit.start < mask.end for mask in masks)
 
 
-def _parts(words: Words) -> _Parts:
-    size = len(words.words)
-    tail = min((h.start for h in _PURPOSE.find(words.words) if h.start >= 4), default=size)
-    start = scene = 0
-    if words.words[:1] and words.words[0] in _OPENERS:
-        start = next((comma for comma in sorted(words.breaks) if 2 < comma < size), 0)
-        if words.words[0] in _CONDITIONS and words.words[start] not in _PRONOUNS:
-            scene = start
-    for at in range(start + _HEAD, size):
-        if words.words[at] in _VERBS:
-            return _Parts(scene, at, tail)
-    return _Parts(scene, size, tail)
-
-
-def _weigh(theme: str, hits: list[Hit], words: Words, parts: _Parts) -> Tag:
+def _weigh(theme: str, hits: list[Hit], words: Words, parts: Parts) -> Tag:
     size = max(len(words.words), _SHORT)
     tail, scene = (size, 0) if theme in COHORTS else (parts.tail, parts.scene)
     weights: list[tuple[float, Hit]] = []

@@ -93,6 +93,16 @@ def test_a_heading_says_where_a_sentence_stands(heading: str, name: str) -> None
     assert getattr(place_of(heading), name)
 
 
+WORDS = """when where although but despite not no too many children plans are is good late , . : -
+    ( ) to ensure so that this for example only 12 ’s improved area improvement"""
+SCRAPS = st.sampled_from(WORDS.split())
+
+
+@given(st.lists(SCRAPS, max_size=14).map(" ".join), st.lists(SCRAPS, max_size=4).map(" ".join))
+def test_any_turn_of_words_is_tagged(text: str, prev: str) -> None:
+    assert 0 <= tag(text, prev, None, "bullet").confidence <= 1
+
+
 @given(st.text(max_size=300), st.text(max_size=100), st.none() | st.text(max_size=60))
 def test_any_text_is_tagged(text: str, prev: str, section: str | None) -> None:
     said = tag(text, prev, section)
