@@ -33,6 +33,7 @@ CLOSING = "Independent of Ofsted. Read by software: check the letter."
 
 _PER_PART = 8  # inferred lines under one heading; what the letter prints is never cut
 _LONGEST_FOCUS = 400  # characters
+_BULLET = re.compile(r"\s*[◼▪•\uf06e]\s*")
 _LONGEST_HEADLINE = 160
 _LONGEST_POINT = 400
 _FIRST_SENTENCE = re.compile(r".{40,}?[.!?](?= [A-Z])", re.DOTALL)
@@ -194,8 +195,10 @@ def _about(report: Report) -> Part:
     line: list[Span] = [Span(f"{_sentence(', '.join(words))} ")] if words else []
     line += _read_it(report)
     lines = [tuple(line)] if line else []
-    if report.focus and len(report.focus) <= _LONGEST_FOCUS:
-        lines.append((Span("Looked at: "), Span(report.focus)))
+    focus = _BULLET.sub(" ", report.focus or "").strip()
+    if focus and len(focus) <= _LONGEST_FOCUS:
+        # A letter says it in a sentence of its own; a joint report in a heading's words.
+        lines.append((Span(focus if focus.startswith("Inspectors") else f"Looked at: {focus}"),))
     return Part(lines=tuple(lines))
 
 
