@@ -272,9 +272,9 @@ def _points(
 def _printed_words(point: Point) -> str:
     """Word for word; joint inspections print whole paragraphs, of which the first sentence."""
     first = _FIRST_SENTENCE.match(point.text)
-    if first is None or len(point.text) <= _LONGEST_POINT:
-        return point.text
-    return f"{first.group()} […]"
+    if first is not None and len(point.text) > _LONGEST_POINT:
+        return f"{first.group()} […]"
+    return " ".join((point.text, "; ".join(point.subitems))).strip()
 
 
 # What we make of it
@@ -445,6 +445,7 @@ def _rows(report: Report, change: Change) -> Iterator[Mapping[str, object]]:
                 **about,
                 "what": what,
                 "text": point.text,
+                "subitems": list(point.subitems),
                 "repeated": point in repeated,
                 "page": point.page,
                 "url": page_link(report, point.page),

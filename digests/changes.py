@@ -19,7 +19,7 @@ from digests.models import (
 from digests.points import match_points
 from digests.standings import standings_before
 from digests.verdicts import words_of
-from scrapers.models import FULL_INSPECTIONS, Judgement
+from scrapers.models import FULL_INSPECTIONS, Judgement, Point
 
 _SCALE: Mapping[str, int] = {
     "inadequate": 0,
@@ -216,12 +216,11 @@ def change_record(change: Change, older: Report, newer: Report) -> dict[str, obj
             for told in change.themes
         ],
         "improvements": {
-            "new": [_point(point.text, point.page) for point in change.points.new],
+            "new": [_point(point) for point in change.points.new],
             "repeated": [
-                {"from": _point(old.text, old.page), "to": _point(new.text, new.page)}
-                for old, new in change.points.repeated
+                {"from": _point(old), "to": _point(new)} for old, new in change.points.repeated
             ],
-            "not_repeated": [_point(p.text, p.page) for p in change.points.not_repeated],
+            "not_repeated": [_point(p) for p in change.points.not_repeated],
         },
     }
 
@@ -241,5 +240,6 @@ def _quote(item: Evidence) -> dict[str, object]:
     return {"text": item.text, "page": item.page, "sha256": item.report, "url": item.url}
 
 
-def _point(text: str, page: int) -> dict[str, object]:
-    return {"text": text, "page": page}
+def _point(point: Point) -> dict[str, object]:
+    told: dict[str, object] = {"text": point.text, "page": point.page}
+    return told | {"subitems": list(point.subitems)} if point.subitems else told

@@ -36,7 +36,7 @@ def match_points(earlier: Iterable[Point], now: Iterable[Point]) -> PointsChange
     before, after = tuple(earlier), tuple(now)
     pairs = sorted(
         (
-            (-alikeness(old.text, new.text), j, i)
+            (-alikeness(_words(old), _words(new)), j, i)
             for i, old in enumerate(before)
             for j, new in enumerate(after)
         )
@@ -51,6 +51,11 @@ def match_points(earlier: Iterable[Point], now: Iterable[Point]) -> PointsChange
         repeated=tuple((before[matched[j]], after[j]) for j in sorted(matched)),
         not_repeated=tuple(point for i, point in enumerate(before) if i not in kept),
     )
+
+
+def _words(point: Point) -> str:
+    """An item that ends in a colon says what it is about in its sub-items."""
+    return " ".join((point.text, *point.subitems)) if point.text.endswith(":") else point.text
 
 
 def alikeness(one: str, other: str) -> float:

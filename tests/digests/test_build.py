@@ -146,6 +146,12 @@ def test_a_point_of_many_sentences_gives_its_first_and_says_that_there_is_more()
     assert told == "The board has no plan that names who does what by when. […] (p. 2)"
 
 
+def test_the_sub_items_of_a_point_are_printed_with_it() -> None:
+    point = Point("The quality of plans, including:", 2, ("timescales", "contingency plans."))
+    told = _part(_digest(replace(_NEW, improvements=(point,)), _OLD), "What needs to improve")
+    assert told == "The quality of plans, including: timescales; contingency plans. (p. 2)"
+
+
 def test_nothing_is_called_new_where_nothing_earlier_is_known() -> None:
     headings = [part.heading for part in _digest(_NEW).parts]
     assert "Concerns" in headings
