@@ -13,12 +13,13 @@ _PAGE = 40
 
 def reply(asking: Asking) -> Digest:
     question = asking.question
+    known_grades, past = overall_grades(asking.store, question.urns, asking.today)
     held = [
         (asking.name(urn), urn, grade)
-        for urn, grade in overall_grades(asking.store, question.urns, asking.today)
+        for urn, grade in known_grades
         if grade.grade in question.grades
     ]
-    held.sort()
+    held.sort(key=lambda item: item[0])
     wanted = listed([grade_words(grade) for grade in question.grades], joint="or")
     title = (Span(f"{asking.where}: last overall grade {wanted}", strong=True),)
     offset = (question.page - 1) * _PAGE
@@ -42,6 +43,10 @@ def reply(asking: Asking) -> Digest:
     )
     if any(grade.no_longer_given for _, _, grade in shown):
         said += " Inspections since 27 April 2026 give no overall effectiveness."
+    lead = [text(said)]
+    if past:
+        names = listed(sorted(asking.name(urn) for urn in past))
+        lead.append(text(f"Left out, because inspected since without an overall grade: {names}."))
     left = len(held) - offset - len(shown)
-    parts = (Part(None, (text(said),)), Part(None, tuple(rows), "table", left_out=left))
+    parts = (Part(None, tuple(lead)), Part(None, tuple(rows), "table", left_out=left))
     return Digest(title, parts, rows=tuple(flat))

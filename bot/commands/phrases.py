@@ -76,10 +76,17 @@ def framework(report: Report) -> str:
     return words
 
 
-def held_words(held: HeldGrade) -> str:
-    """The grade, and that it is no longer given where it is not."""
+def held_words(held: HeldGrade, among: Sequence[HeldGrade] = ()) -> str:
+    """The grade, and that it is no longer given where it is not.
+
+    An overall grade older than the other grades held is told as a thing of the past: "no longer
+    given (last: inadequate)" is fair to an authority that has been inspected since.
+    """
     words = grade_words(held.grade)
-    return f"{words} (no longer given)" if held.no_longer_given else words
+    if not held.no_longer_given:
+        return words
+    past = any(held.day and other.day and other.day > held.day for other in among)
+    return f"no longer given (last: {words})" if past else f"{words} (no longer given)"
 
 
 def grades_part(standing: Standing, reports: Mapping[str, Report]) -> Part:
@@ -89,7 +96,13 @@ def grades_part(standing: Standing, reports: Mapping[str, Report]) -> Part:
         report = reports.get(held.report)
         when = day(held.day) if held.day else "date not known"
         link = page_link(report, held.page) if report else None
-        rows.append((Span(area_words(held.area)), Span(held_words(held)), Span(when, link=link)))
+        rows.append(
+            (
+                Span(area_words(held.area)),
+                Span(held_words(held, standing.grades)),
+                Span(when, link=link),
+            )
+        )
     if len(rows) == 1:
         return Part("Grades in force", (text("No inspection with grades is known."),))
     return Part("Grades in force", tuple(rows), style="table")

@@ -23,12 +23,20 @@ def standing_today(store: Store, urn: str, today: date) -> Standing:
 
 def overall_grades(
     store: Store, urns: Sequence[str] | None, today: date
-) -> tuple[tuple[str, HeldGrade], ...]:
-    """Each authority's last overall grade, with its URN; the abolished ones left out."""
-    past = {a.urn for a in store.authorities.all if a.predecessor_until is not None}
+) -> tuple[tuple[tuple[str, HeldGrade], ...], tuple[str, ...]]:
+    """Each authority's last overall grade, with its URN; then the URNs of those that have been
+    inspected since without one. The abolished authorities are in neither."""
+    abolished = {a.urn for a in store.authorities.all if a.predecessor_until is not None}
     marked = today >= NO_OVERALL_SINCE
-    return tuple(
-        (urn, replace(held, no_longer_given=marked))
-        for urn, held in standings.holding(store, "overall_effectiveness", urns=urns)
-        if urn not in past
-    )
+    since = dict(standings.holding(store, "impact_of_leaders", urns=urns))
+    held: list[tuple[str, HeldGrade]] = []
+    past: list[str] = []
+    for urn, grade in standings.holding(store, "overall_effectiveness", urns=urns):
+        newer = since.get(urn)
+        if urn in abolished:
+            continue
+        if newer and newer.day and grade.day and newer.day > grade.day:
+            past.append(urn)
+        else:
+            held.append((urn, replace(grade, no_longer_given=marked)))
+    return tuple(held), tuple(past)

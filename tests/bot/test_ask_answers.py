@@ -103,6 +103,14 @@ def test_the_last_overall_grade_is_marked_once_the_new_framework_applies(store: 
     assert "no longer given" not in ask(store, "latest Westmarch", before)[1]
 
 
+def test_an_overall_grade_older_than_the_others_is_told_as_past() -> None:
+    with open_store("sqlite:///:memory:") as store:
+        assert "no longer given (last: inadequate)" in ask(store, "Liverpool")[1]
+        digest, body = ask(store, "inadequate councils in the north west")
+        assert "Liverpool" not in [row["authority"] for row in digest.rows]
+        assert "inspected since without an overall grade: Blackpool, Lancashire, Liverpool" in body
+
+
 def test_latest_of_a_group_is_a_table_newest_first(store: Store) -> None:
     digest, _ = ask(store, "latest our patch")
     shown = [row["letter_date"] or row["published"] or row["visit_end"] for row in digest.rows]
