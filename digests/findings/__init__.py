@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from digests.findings.context import Place, place_of
+from digests.findings.context import Place, place_of, speaks_of_care_leavers
 from digests.findings.lexicon import Words, split_words
 from digests.findings.polarity import judge
 from digests.findings.priority import names_priority
@@ -50,10 +50,11 @@ def tag(
 
 def find_findings(letter: Letter) -> tuple[Finding, ...]:
     """One finding for each passage of a letter, in its order."""
-    return tuple(_findings(letter.passages))
+    leavers = letter.kind == "focused_visit" and speaks_of_care_leavers(letter.focus)
+    return tuple(_findings(letter.passages, leavers))
 
 
-def _findings(passages: Iterable[Passage]) -> Iterable[Finding]:
+def _findings(passages: Iterable[Passage], leavers: bool) -> Iterable[Finding]:
     last_text, last = "", _NOTHING
     for passage in passages:
         read = _read(passage.text)
@@ -61,7 +62,7 @@ def _findings(passages: Iterable[Passage]) -> Iterable[Finding]:
             before = _NOTHING
         else:
             before = last if passage.prev == last_text else _read(passage.prev)
-        tagged = _tagged(read, before, _place(passage))
+        tagged = _tagged(read, before, _place(passage, leavers))
         last_text, last = passage.text, read
         yield Finding(
             n=passage.n,
@@ -78,11 +79,15 @@ def _findings(passages: Iterable[Passage]) -> Iterable[Finding]:
         )
 
 
-def _place(passage: Passage) -> Place:
+def _place(passage: Passage, leavers: bool) -> Place:
+    """`leavers`: the whole letter speaks of care leavers, so "young people" are such."""
     place = place_of(passage.section, passage.unit)
-    listed = passage.listed is not None
-    if listed != place.listed or passage.focus != place.method:
-        return replace(place, listed=listed or place.listed, method=passage.focus or place.method)
+    listed = place.listed or passage.listed is not None
+    method = place.method or passage.focus
+    both = place.both or leavers
+    if (listed, method, both) != (place.listed, place.method, place.both):
+        bullet = place.bullet and not listed
+        return replace(place, listed=listed, method=method, both=both, bullet=bullet)
     return place
 
 

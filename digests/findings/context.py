@@ -45,3 +45,8 @@ def place_of(section: str | None, unit: str | None = None) -> Place:
         both=about_leavers and about_care,
         leaders="leader" in heading,
     )
+
+
+def speaks_of_care_leavers(text: str | None) -> bool:
+    """Whether a heading or a letter's declared focus speaks of care leavers."""
+    return bool(_CARE_LEAVERS.search((text or "").lower()))

@@ -31,8 +31,8 @@ def test_a_sentence_is_read_as_its_case_says(case: dict[str, Any]) -> None:
         assert set(said.themes) == set(case["themes"]), said.because
 
 
-def letter_of(*passages: Passage) -> Letter:
-    return Letter(sha256="0" * 64, kind="focused_visit", passages=passages)
+def letter_of(*passages: Passage, focus: str | None = None) -> Letter:
+    return Letter(sha256="0" * 64, kind="focused_visit", passages=passages, focus=focus)
 
 
 def passage(n: int, text: str, **more: Any) -> Passage:
@@ -61,6 +61,14 @@ def test_a_listed_passage_is_a_concern_and_a_priority_under_any_heading() -> Non
 def test_scope_is_neutral_however_it_is_worded() -> None:
     [found] = find_findings(letter_of(passage(1, "The poor quality of supervision.", focus=True)))
     assert found.polarity == "neutral"
+
+
+def test_young_people_are_care_leavers_in_a_letter_about_them() -> None:
+    text = passage(1, "Young people are well supported to find suitable housing.")
+    [about_all] = find_findings(letter_of(text))
+    [about_leavers] = find_findings(letter_of(text, focus="arrangements for care leavers"))
+    assert about_all.themes == ("accommodation",)
+    assert about_leavers.themes == ("accommodation", "care-leavers")
 
 
 def test_a_finding_says_which_words_decided() -> None:
