@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _IMPROVEMENT = re.compile(
-    r"what needs to improve|areas? for (?:\w+ )*(?:improvement|priority|development)"
-    r"|priority action|recommendation|^improvements?\b|^next steps$"
+    r"^improvements?$|^(?!case study).*(?:what needs to improve|priority action|recommendation"
+    r"|areas? for (?:\w+ )*(?:improvement|priority|development))"
 )
 _CARE_LEAVERS = re.compile(r"care[ -]leavers?\b|care[ -]experienced|leaving care")
 _IN_CARE = re.compile(r"\bin care\b(?! leaver)|in-care|looked[ -]after|cared for")
 _METHOD = re.compile(
     r"areas? covered by|^about the|information about|scope of|^copied|how we|inspection team"
-    r"|^background|^this inspection|context$"
+    r"|^next steps$|^background|^this inspection|context$"
 )
 
 

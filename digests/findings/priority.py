@@ -27,6 +27,8 @@ _SPEAKS_OF_LIST = Lexicon(
     for phrase in (
         "there are/were no areas/priority",
         "no areas for priority",
+        "the following ~ areas/weaknesses",
+        "areas ~ detailed/listed/set below",
         "areas for ~ improvement/action ~ set/identified in/at",
     )
 )
