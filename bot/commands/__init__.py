@@ -89,7 +89,7 @@ def _reply(asking: Asking) -> Digest:
     if stray:
         return not_known(asking, stray)
     if question.command is None:
-        return nothing_asked()
+        return nothing_asked(asking)
     if question.command == "findings" and question.priority and not question.topics:
         return priority.reply(asking)
     return _REPLIES[question.command](asking)

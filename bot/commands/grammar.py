@@ -87,6 +87,8 @@ def understand(typed: str, places: Places, topics: Topics, *, today: date) -> Qu
         return Question(typed, "help", explicit=True)
     if lead in ("search", "grep"):
         return _search(typed, rest.strip(), places)
+    if lead == "look" and rest.casefold().startswith("for "):
+        return _search(typed, rest.strip(), places)
     reading = _Reading(typed, places, topics, today)
     if lead == "help" and not reading.topics:
         return Question(typed, "help", words=plain(rest), explicit=True)
@@ -417,7 +419,9 @@ class _Reading:
     def _suggest(self, phrase: str, place: bool) -> tuple[str, ...]:
         if len(phrase) < 3:
             return ()
-        pool = self.places_known.forgiving() if place else self._pool()
+        pool = self.places_known.forgiving()
+        if not place:
+            pool += self.topics_known.forgiving()
         close = process.extract(phrase, pool, scorer=fuzz.ratio, score_cutoff=66, limit=6)
         names = (self._name(known) for known, _, _ in close)
         return tuple(dict.fromkeys(names))[:3]
@@ -458,7 +462,10 @@ class _Reading:
         return command
 
     def _fitting(self, command: str) -> str:
-        """A word like "improved" or "recommendations" beside a theme asks for its findings."""
+        """A word like "improved" or "recommendations" beside a theme asks for its findings, and
+        "tell me about" an authority for its latest letter."""
+        if command == "findings" and not (self.topics or self.polarity or self.priority):
+            return "latest" if self.places or self.choices else command
         if self.topics and command in ("changes", "brief", "themes"):
             return "findings"
         if command != "findings":

@@ -3,8 +3,9 @@
 from bot.commands.asking import Asking
 from bot.commands.grammar import Unknown
 from bot.commands.places import Choice
+from bot.store import findings
 from digests.models import Digest, Line, Part, Span
-from digests.words import listed
+from digests.words import counted, listed
 
 _EXAMPLES = ("latest Medway", "findings neglect in Kent", "history Leeds", "help")
 
@@ -47,11 +48,21 @@ def not_known(asking: Asking, unknown: tuple[Unknown, ...]) -> Digest:
             lines.append((Span(question, strong=True),))
             rows.append({"type": "suggestion", "word": one.words, "nearest": near, "ask": question})
     parts = [Part("Did you mean", tuple(lines), "list")] if lines else []
-    said = asking.question.typed.strip(" ?.!")
-    tries: list[Line] = [(Span(f"search {said}"),)] if len(said) < 60 else []
-    tries += [(Span(example),) for example in ("themes", "help")]
+    tries: list[Line] = [
+        *_searches(asking, unknown),
+        *((Span(word),) for word in ("themes", "help")),
+    ]
     parts.append(Part("Or try", tuple(tries), "list"))
     return Digest(title, tuple(parts), rows=tuple(rows), found=False)
+
+
+def _searches(asking: Asking, words: str) -> list[Line]:
+    """Words that mean nothing here may stand in letters all the same."""
+    found = findings.count_search(asking.store, words, urns=asking.question.urns)
+    if not found:
+        return []
+    where = f" in {asking.where}" if asking.question.places else ""
+    return [(Span(f"search {words}{where}", strong=True), Span(f" ({counted(found, 'sentence')})"))]
 
 
 def _swap(typed: str, words: str, near: str) -> str:
@@ -82,7 +93,9 @@ def needs_authority(asking: Asking, command: str) -> Digest:
     return Digest(title, (part,), found=False)
 
 
-def nothing_asked() -> Digest:
+def nothing_asked(asking: Asking) -> Digest:
+    """Words that ask for nothing here, or none."""
     title = (Span("Ask about an authority, a theme, or both.", strong=True),)
-    lines = tuple((Span(example),) for example in _EXAMPLES)
-    return Digest(title, (Part("Try", lines, "list"),), found=False)
+    words = " ".join(asking.question.typed.split()).strip(" ?.!")
+    lines = [*_searches(asking, words), *((Span(example),) for example in _EXAMPLES)]
+    return Digest(title, (Part("Try", tuple(lines), "list"),), found=False)
