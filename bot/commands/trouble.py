@@ -48,10 +48,11 @@ def not_known(asking: Asking, unknown: tuple[Unknown, ...]) -> Digest:
             lines.append((Span(question, strong=True),))
             rows.append({"type": "suggestion", "word": one.words, "nearest": near, "ask": question})
     parts = [Part("Did you mean", tuple(lines), "list")] if lines else []
-    tries: list[Line] = [
-        *_searches(asking, unknown),
-        *((Span(word),) for word in ("themes", "help")),
-    ]
+    if any(one.place for one in unknown):
+        said = "No authority, region, group or district of that name is known."
+        parts.insert(0, Part(None, ((Span(said),),)))
+    unread = " ".join(one.words for one in unknown)
+    tries: list[Line] = [*_searches(asking, unread), (Span("themes"),), (Span("help"),)]
     parts.append(Part("Or try", tuple(tries), "list"))
     return Digest(title, tuple(parts), rows=tuple(rows), found=False)
 
