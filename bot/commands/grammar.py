@@ -494,6 +494,8 @@ def _nearest(typed: str, known: Sequence[str]) -> tuple[str, ...]:
         return ()
     close = process.extract(typed, known, scorer=OSA.distance, score_cutoff=allowed, limit=8)
     fair = [(word, int(n)) for word, n, _ in close if n <= min(allowed, allowed_slips(word))]
+    # Two slips are believed only where the beginning is right: "westshire" is not Wiltshire.
+    fair = [(word, n) for word, n in fair if n < 2 or word[:2] == typed[:2]]
     fewest = min((n for _, n in fair), default=0)
     return tuple(word for word, n in fair if n == fewest)
 
