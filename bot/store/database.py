@@ -40,7 +40,7 @@ class Store:
 
     def insert(self, table: str, rows: Iterable[Values]) -> None:
         """Inserts rows that all have the first one's columns."""
-        every = [dict(row) for row in rows]
+        every = [{name: _whole(value) for name, value in row.items()} for row in rows]
         if not every:
             return
         columns = list(every[0])
@@ -77,19 +77,6 @@ class Store:
                     conn.execute("ROLLBACK")
                 raise
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Several reads of one moment; inside a transaction it joins that one."""
-        conn = self.db.conn
-        if self.in_transaction():
-            yield
-            return
-        conn.execute("BEGIN")
-        try:
-            yield
-        finally:
-            conn.execute("COMMIT")
-
     def in_transaction(self) -> bool:
         return bool(self.db.conn.in_transaction)
 
@@ -120,6 +107,13 @@ def _our_errors(url: str) -> Iterator[None]:
         raise StoreError(f"{url}: {error}") from error
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{url}: {error}") from error
+
+
+def _whole(value: object) -> object:
+    """A damaged PDF can hold half a character (a lone surrogate), which no engine stores."""
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "replace").decode()
+    return value
 
 
 def among(column: str, values: Sequence[str], name: str) -> tuple[str, dict[str, object]]:

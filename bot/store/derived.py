@@ -80,7 +80,9 @@ def _take_grades(store: Store, report: Report, outcome: Report) -> None:
     """
     read = {judgement.area for judgement in report.judgements}
     missing = [judgement for judgement in outcome.judgements if judgement.area not in read]
-    store.insert("judgements", judgement_rows(report.key, missing, first=len(report.judgements) + 1))
+    store.insert(
+        "judgements", judgement_rows(report.key, missing, first=len(report.judgements) + 1)
+    )
 
 
 def _all_of(store: Store, urn: str) -> tuple[Report, ...]:

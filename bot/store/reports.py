@@ -13,7 +13,10 @@ from digests.models import Finding, Report
 from digests.reports import publisher_of, without_doubles
 from scrapers.models import Judgement, Point
 
-NEWEST_FIRST = "ORDER BY r.newest DESC, r.letter_date DESC, r.visit_end DESC, r.key DESC, ra.place"
+NEWEST_FIRST = (
+    "ORDER BY r.newest DESC NULLS LAST, r.letter_date DESC NULLS LAST, "
+    "r.visit_end DESC NULLS LAST, r.key DESC, ra.place"
+)
 VISIBLE = "r.replaced_by IS NULL AND (r.private = 0 OR :private)"
 
 _HEADS = """

@@ -9,7 +9,8 @@ from digests.models import Story
 def of_authority(store: Store, urn: str) -> tuple[Story, ...]:
     """The authority's stories, newest first."""
     rows = store.rows(
-        "SELECT * FROM stories WHERE urn = :urn ORDER BY visit_start DESC, key DESC", {"urn": urn}
+        "SELECT * FROM stories WHERE urn = :urn ORDER BY visit_start DESC NULLS LAST, key DESC",
+        {"urn": urn},
     )
     return _load(store, rows)
 

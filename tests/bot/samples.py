@@ -60,13 +60,13 @@ def letter(
         kind=kind,  # type: ignore[arg-type]  # slugs from tests
         urns=urns,
         authority="Westmarch Borough Council",
-        title=f"A letter named {name}",
         letter_date=written,
         visit_start=start,
         visit_end=start + timedelta(days=nights) if start else None,
         judgements=judgements,
         improvements=improvements,
         **{  # type: ignore[arg-type]  # fields of the record
+            "title": f"A letter named {name}",
             "inspectors": ("Robin Vale", "Ash Winter"),
             "addressee": Person("Ms Jo March", "Director of Children's Services"),
             "sections": (Section("Findings", 2),),

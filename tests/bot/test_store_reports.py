@@ -105,6 +105,15 @@ def test_a_visit_on_the_inspections_days_does_not_replace_its_outcome() -> None:
         assert OUTCOME in {report.key for report in of_authority(store, MEDWAY)}
 
 
+def test_half_a_character_of_a_damaged_file_is_no_reason_to_lose_the_rest() -> None:
+    with new_store() as store:
+        made = letter("damaged", title="Half \ud83d here", pages=("\udc00 é",))
+        put(store, made, finding(1, "Plans \ud800 drift.", "neglect", "concern"))
+        found = by_key(store, made.sha256)
+        assert found is not None
+        assert (found.title, found.findings[0].text) == ("Half ? here", "Plans ? drift.")
+
+
 def test_newest_goes_by_publication_then_letter_then_visit() -> None:
     with new_store() as store:
         put(store, letter("a", start=date(2024, 1, 1), written=date(2024, 2, 1)))
