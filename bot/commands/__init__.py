@@ -18,8 +18,9 @@ from bot.commands import (
     themes,
 )
 from bot.commands.asking import Asking
-from bot.commands.grammar import COMMANDS, Question, next_page, understand
+from bot.commands.grammar import understand
 from bot.commands.places import known_places
+from bot.commands.question import COMMANDS, Question, next_page
 from bot.commands.rests import rests_on
 from bot.commands.topics import known_topics
 from bot.commands.trouble import ask_which, not_known, nothing_asked

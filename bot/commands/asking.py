@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.commands.grammar import Question
 from bot.commands.places import Place, Places
+from bot.commands.question import Question
 from bot.commands.topics import Topics
 from bot.store import Store
 from digests.words import listed

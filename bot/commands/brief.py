@@ -6,18 +6,15 @@ from bot.commands.asking import Asking
 from bot.commands.phrases import (
     dated,
     document,
-    grade_row,
     grades_part,
     kept,
     looked_at,
     no_longer,
-    point_row,
-    point_words,
     quoted,
-    report_row,
     source,
     text,
 )
+from bot.commands.rows import grade_row, point_row, point_words, report_row
 from bot.commands.standing import standing_today
 from bot.commands.trouble import needs_authority
 from bot.store import reports

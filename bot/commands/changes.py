@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bot.commands.asking import Asking
-from bot.commands.phrases import iso, report_row, text
+from bot.commands.phrases import text
+from bot.commands.rows import iso, report_row
 from bot.commands.trouble import needs_authority
 from bot.store import changes, reports, stories
 from digests.build import build_digest
@@ -29,12 +30,14 @@ def reply(asking: Asking) -> Digest:
     if not told:
         title = (Span(f"{name}: nothing to compare yet", strong=True),)
         words = f"No letter about {name} can be compared with an earlier one."
-        part = Part(None, (text(words), text(f"Try: latest {name}")))
+        part = Part(None, (text(words), text(f"Try: latest {authority.name}")))
         return Digest(title, (part,), found=False)
     newest = told[0]
     report = by_key[newest.report]
     built = build_digest(report, newest, known=known, beside=_beside(asking, report, known))
     parts = list(built.parts) or [Part(None, (text(_silence(report)),))]
+    if built.parts and not report.read:
+        parts.append(Part(None, (text("Only its grades are known: its text is not read here."),)))
     if not newest.moves and not kinds:
         parts += _last_moves(told[1:], by_key)
     title = (Span(f"{name}: what changed at the {name_of(report)}", strong=True),)

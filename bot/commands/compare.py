@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.commands.asking import Asking
-from bot.commands.phrases import framework, grade_row, held_words, text
+from bot.commands.phrases import framework, held_words, text
+from bot.commands.rows import grade_row
 from bot.commands.standing import standing_today
 from bot.store import reports
 from digests.models import Digest, HeldGrade, Line, Part, Report, Span, Standing
@@ -187,6 +188,10 @@ def _without_overall(side: _Side) -> str:
 
 def _needs_two(asking: Asking) -> Digest:
     title = (Span("Compare whom with whom?", strong=True),)
-    name = asking.where if asking.question.places else "Medway"
-    lines = (text(f"compare {name} with neighbours"), text(f"compare {name} with Kent"))
-    return Digest(title, (Part("Try", lines, "list"),), found=False)
+    place = asking.authority
+    known = asking.store.authorities.by_urn(place.urns[0]) if place else None
+    name = place.name if place else "Medway"
+    lines = [text(f"compare {name} with Kent")]
+    if known is None or known.neighbours:
+        lines.insert(0, text(f"compare {name} with neighbours"))
+    return Digest(title, (Part("Try", tuple(lines), "list"),), found=False)

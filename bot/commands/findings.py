@@ -4,17 +4,17 @@ from datetime import date
 from typing import TypedDict
 
 from bot.commands.asking import Asking
-from bot.commands.grammar import Question, next_page
 from bot.commands.phrases import (
     by_report,
     dated,
-    finding_row,
     is_priority_action,
     source,
     spell_words,
     text,
     theme_words,
 )
+from bot.commands.question import Question, next_page
+from bot.commands.rows import finding_row
 from bot.store import findings, reports
 from bot.store.findings import FoundFinding
 from digests.models import Digest, Line, Part, Span

@@ -1,7 +1,8 @@
 """Which authorities hold a grade: "outstanding councils in London". By name; nobody is ranked."""
 
 from bot.commands.asking import Asking
-from bot.commands.phrases import grade_row, held_words, text
+from bot.commands.phrases import held_words, text
+from bot.commands.rows import grade_row
 from bot.commands.standing import overall_grades
 from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span

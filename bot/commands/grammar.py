@@ -1,32 +1,17 @@
 """What a question means: a command, places, topics, kinds, a spell of time."""
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from importlib.resources import files
-from typing import Literal
-
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
 from bot.commands.dates import Spell, spell_at
 from bot.commands.places import Choice, Meant, Place, Places
-from bot.commands.tokens import allowed_slips, plain
+from bot.commands.question import COMMANDS, Polarity, Question, Unknown
+from bot.commands.spelling import alike, known_phrases, nearest
+from bot.commands.tokens import plain
 from bot.commands.topics import Topic, Topics
+from bot.commands.vocabulary import known_vocabulary
 
-COMMANDS = (
-    "latest",
-    "history",
-    "changes",
-    "findings",
-    "compare",
-    "search",
-    "brief",
-    "themes",
-    "help",
-)
 # The kinds of document behind a word of vocabulary.toml.
 KINDS: Mapping[str, tuple[str, ...]] = {
     "visits": ("focused_visit", "monitoring_visit"),
@@ -37,46 +22,6 @@ _STRONGEST = ("compare", "history", "changes", "brief", "findings", "themes", "l
 # Words that name a kind of document or a theme; beside a theme, or after "findings", the theme.
 _EITHER = frozenset({"visit", "visits"})
 _WORDS_OF_A_NAME = 6
-
-Polarity = Literal["concern", "strength"]
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Words that mean nothing here, and the nearest that do."""
-
-    words: str
-    nearest: tuple[str, ...]
-    place: bool = False  # stood where a place belongs
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as understood; `command` None where nothing in it was."""
-
-    typed: str
-    command: str | None
-    places: tuple[Place, ...] = ()  # in order of mention
-    topics: tuple[Topic, ...] = ()
-    kinds: tuple[str, ...] = ()
-    grades: tuple[str, ...] = ()  # slugs: which authorities hold them
-    spell: Spell | None = None
-    polarity: Polarity | None = None
-    priority: bool = False
-    neighbours: bool = False
-    page: int = 1
-    words: str = ""  # what to search for, or the command to help with
-    notes: tuple[str, ...] = ()  # how odd words were understood, said back
-    choices: tuple[Choice, ...] = ()  # names with several bearers: ask which
-    unknown: tuple[Unknown, ...] = ()
-    explicit: bool = False  # the question began with its command's own name
-
-    @property
-    def urns(self) -> tuple[str, ...] | None:
-        """The authorities meant; None where no place was named, or all of England was."""
-        if not self.places or any(place.kind == "england" for place in self.places):
-            return None
-        return tuple(dict.fromkeys(urn for place in self.places for urn in place.urns))
 
 
 def understand(typed: str, places: Places, topics: Topics, *, today: date) -> Question:
@@ -93,18 +38,6 @@ def understand(typed: str, places: Places, topics: Topics, *, today: date) -> Qu
     if lead == "help" and not reading.topics:
         return Question(typed, "help", words=plain(rest), explicit=True)
     return reading.question()
-
-
-def next_page(typed: str) -> str:
-    """The question that asks for the page after this one.
-
-    >>> next_page("findings neglect in Kent page 2")
-    'findings neglect in Kent page 3'
-    """
-    words = typed.split()
-    if len(words) > 2 and words[-2].casefold() == "page" and words[-1].isdecimal():
-        return " ".join([*words[:-1], str(int(words[-1][:4]) + 1)])
-    return " ".join([*words, "page", "2"])
 
 
 def _search(typed: str, words: str, places: Places) -> Question:
@@ -195,22 +128,22 @@ class _Reading:
         if not self.words:
             return
         typed = self.words[0].text
-        if typed in COMMANDS and typed != "help" and not self._names_more(typed):
+        if typed in COMMANDS and typed != "help" and not self._names_more():
             self.explicit = typed
             self.words[0].used = True
             return
-        if _vocabulary().meaning(typed) or self.places_known.find(typed):
+        if known_vocabulary().meaning(typed) or self.places_known.find(typed):
             return
         if self.topics_known.find(typed):
             return
-        near = _nearest(typed, COMMANDS)
+        near = nearest(typed, COMMANDS)
         if len(near) == 1:
             self.explicit = near[0]
             self.words[0].used = True
             self.notes.append(f"“{typed}” is read as “{near[0]}”.")
 
-    def _names_more(self, typed: str) -> bool:
-        """ "changes" opens no longer name; "history" neither; kept for groups that do."""
+    def _names_more(self) -> bool:
+        """Whether the command's word only begins a place's name: a group "latest movers"."""
         two = " ".join(word.text for word in self.words[:2])
         return len(self.words) > 1 and isinstance(self.places_known.find(two), Place)
 
@@ -244,11 +177,11 @@ class _Reading:
         return n
 
     def _take_phrase(self, phrase: str, at: int, n: int) -> bool:
-        after_in = at > 0 and self.words[at - 1].text in _vocabulary().before_place
+        after_in = at > 0 and self.words[at - 1].text in known_vocabulary().before_place
         place = self.places_known.find(phrase)
         if place is None and n == 1 and phrase.endswith("s") and len(phrase) > 4:
             place = self.places_known.find(phrase[:-1])  # "Medway's"
-        meaning = _vocabulary().meaning(phrase)
+        meaning = known_vocabulary().meaning(phrase)
         if place is not None and (after_in or meaning is None):
             self._meet_place(place)
         elif meaning is not None:
@@ -349,7 +282,7 @@ class _Reading:
         end = at + 1
         phrase = self.words[at].text
         following = self.words[end].text if end < len(self.words) else ""
-        if self.spell is not None and following.isdecimal() and _nearest(phrase, ("since",)):
+        if self.spell is not None and following.isdecimal() and nearest(phrase, ("since",)):
             self.spell = Spell(self.spell.since, None, self.spell.words)
             self.notes.append(f"“{phrase}” is read as “since”.")
             return end
@@ -357,14 +290,14 @@ class _Reading:
         if started:
             self._settle(phrase, started, at, end)
             return end
-        place = at > 0 and self.words[at - 1].text in _vocabulary().before_place
+        place = at > 0 and self.words[at - 1].text in known_vocabulary().before_place
         self.unknown.append(Unknown(phrase, self._suggest(phrase, place), place))
         return end
 
     def _near(self, phrase: str, *, whole: bool) -> tuple[str, ...]:
         """Known phrases a slip or two away; for several words, only those of as many words."""
         pool = self._pool()
-        near = _nearest(phrase, pool)
+        near = nearest(phrase, pool)
         if whole:
             near = tuple(
                 known for known in near if " " in known or known == phrase.replace(" ", "")
@@ -372,11 +305,11 @@ class _Reading:
         return near
 
     def _pool(self) -> tuple[str, ...]:
-        return _pool(self.places_known, self.topics_known)
+        return known_phrases(self.places_known, self.topics_known)
 
     def _settle(self, phrase: str, near: Sequence[str], start: int, end: int) -> None:
         meanings = [self._meaning(known) for known in near]
-        after_in = start > 0 and self.words[start - 1].text in _vocabulary().before_place
+        after_in = start > 0 and self.words[start - 1].text in known_vocabulary().before_place
         if after_in and any(isinstance(m, Place) for m in meanings):
             meanings = [m for m in meanings if isinstance(m, Place | Choice)]
         distinct = list(dict.fromkeys(m for m in meanings if m is not None))
@@ -414,16 +347,13 @@ class _Reading:
 
     def _meaning(self, phrase: str) -> Place | Choice | Topic | tuple[str, str] | None:
         place = self.places_known.find(phrase)
-        return place or self.topics_known.find(phrase) or _vocabulary().meaning(phrase)
+        return place or self.topics_known.find(phrase) or known_vocabulary().meaning(phrase)
 
     def _suggest(self, phrase: str, place: bool) -> tuple[str, ...]:
-        if len(phrase) < 3:
-            return ()
         pool = self.places_known.forgiving()
         if not place:
             pool += self.topics_known.forgiving()
-        close = process.extract(phrase, pool, scorer=fuzz.ratio, score_cutoff=66, limit=6)
-        names = (self._name(known) for known, _, _ in close)
+        names = (self._name(known) for known in alike(phrase, pool))
         return tuple(dict.fromkeys(names))[:3]
 
     def _name(self, phrase: str) -> str:
@@ -485,48 +415,3 @@ def _joined(before: Spell | None, now: Spell) -> Spell:
     if before is None:
         return now
     return Spell(now.since or before.since, now.until or before.until, now.words)
-
-
-def _nearest(typed: str, known: Sequence[str]) -> tuple[str, ...]:
-    """The known phrases with the fewest slips, where those are few enough to forgive."""
-    allowed = allowed_slips(typed)
-    if not allowed:
-        return ()
-    close = process.extract(typed, known, scorer=OSA.distance, score_cutoff=allowed, limit=8)
-    fair = [(word, int(n)) for word, n, _ in close if n <= min(allowed, allowed_slips(word))]
-    # Two slips are believed only where the beginning is right: "westshire" is not Wiltshire.
-    fair = [(word, n) for word, n in fair if n < 2 or word[:2] == typed[:2]]
-    fewest = min((n for _, n in fair), default=0)
-    return tuple(word for word, n in fair if n == fewest)
-
-
-@dataclass(frozen=True, slots=True)
-class _Vocabulary:
-    meanings: Mapping[str, tuple[str, str]]  # phrase -> (sort, value)
-    before_place: frozenset[str]
-
-    def meaning(self, phrase: str) -> tuple[str, str] | None:
-        return self.meanings.get(phrase)
-
-
-@lru_cache(maxsize=1)
-def _vocabulary() -> _Vocabulary:
-    table = tomllib.loads(files("bot.commands").joinpath("vocabulary.toml").read_text("utf-8"))
-    meanings: dict[str, tuple[str, str]] = {}
-    for sort in ("commands", "polarity", "grades", "kinds"):
-        for value, phrases in table[sort].items():
-            for phrase in phrases:
-                meanings[plain(phrase)] = (sort, value)
-    for sort in ("priority", "neighbours"):
-        for phrase in table[sort]["words"]:
-            meanings[plain(phrase)] = (sort, "")
-    for phrase in (*table["noise"]["phrases"], *table["noise"]["words"]):
-        meanings.setdefault(plain(phrase), ("noise", ""))
-    return _Vocabulary(meanings, frozenset(table["before_place"]["words"]))
-
-
-@lru_cache(maxsize=8)
-def _pool(places: Places, topics: Topics) -> tuple[str, ...]:
-    said = (p for p, (sort, _) in _vocabulary().meanings.items() if sort not in ("noise",))
-    words = (phrase for phrase in said if len(phrase) > 4)
-    return tuple(dict.fromkeys((*places.forgiving(), *topics.forgiving(), *words)))

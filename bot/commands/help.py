@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from rapidfuzz import process
 
 from bot.commands.asking import Asking
-from bot.commands.grammar import COMMANDS
 from bot.commands.phrases import text
+from bot.commands.question import COMMANDS
 from digests.models import Digest, Line, Part, Span
 
 # command -> (form, one line, more)

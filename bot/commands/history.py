@@ -1,7 +1,8 @@
 """history AUTHORITY: every inspection and visit, oldest first, with its grades."""
 
 from bot.commands.asking import Asking
-from bot.commands.phrases import document, grade_of, report_row, told
+from bot.commands.phrases import document, told
+from bot.commands.rows import grade_of, report_row
 from bot.commands.trouble import needs_authority
 from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span
@@ -29,7 +30,8 @@ def reply(asking: Asking) -> Digest:
     name = asking.name(authority.urns[0])
     title = (Span(f"{name}: inspections and visits, oldest first", strong=True),)
     if not known:
-        words = f"No such document about {name} is known here. Try: latest {name}"
+        such = "such document" if asking.question.kinds or spell else "inspection or visit"
+        words = f"No {such} of {name} is known here."
         return Digest(title, (Part(None, ((Span(words),),)),), found=False)
     rows: list[Line] = [(Span("On site"), Span("Document"), Span("Grades"))]
     rows += [_row(report) for report in known]
@@ -51,7 +53,7 @@ def _row(report: Report) -> Line:
 def _told(report: Report) -> str:
     if report.published:
         return f"published {day(report.published)}"
-    return f"letter of {day(report.letter_date)}" if report.letter_date else "not dated"
+    return f"letter of {day(report.letter_date)}" if report.letter_date else "its date not known"
 
 
 def _when(report: Report) -> str:

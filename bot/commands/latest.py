@@ -7,17 +7,16 @@ from bot.commands.asking import Asking
 from bot.commands.phrases import (
     dated,
     document,
-    grade_row,
     grades_part,
     looked_at,
     no_longer,
     overall_words,
-    report_row,
     source,
     spell_words,
     text,
     told,
 )
+from bot.commands.rows import grade_row, report_row
 from bot.commands.standing import standing_today
 from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span
@@ -45,6 +44,8 @@ def _of_authority(asking: Asking, urn: str) -> Digest:
     standing = standing_today(asking.store, urn, asking.today)
     by_key = {report.key: report for report in known}
     newest = wanted[0] if wanted else None
+    if not known:
+        return Digest(title, (_none(asking, name),), found=False)
     parts = [_newest(newest) if newest else _none(asking, name)]
     if newest is not None and not asking.question.kinds:
         parts += _beside(newest, known)
@@ -113,7 +114,8 @@ def _article(article: Report) -> Line:
 def _none(asking: Asking, name: str) -> Part:
     kinds = listed([kind_words(kind) for kind in asking.question.kinds], joint="or")
     words = f"No {kinds or 'document'} about {name} is known here."
-    return Part("Newest document", (text(words), text(f"Try: latest {name}")))
+    tried = f"latest {name}" if kinds else "latest England"
+    return Part(None, (text(words), text(f"Try: {tried}")))
 
 
 def _next(name: str, known: int) -> Part:

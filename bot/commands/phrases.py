@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.commands.dates import FOREVER, Spell
+from bot.commands.rows import grade_of
 from bot.commands.tokens import plain
 from bot.store.findings import FoundFinding
 from digests.findings.themes import known_themes
 from digests.models import HeldGrade, Line, Part, Report, Span, Standing
 from digests.reports import cite, page_link
 from digests.words import area_words, day, days, framework_words, grade_words, kind_words
-from scrapers.models import FULL_INSPECTIONS, Point
+from scrapers.models import FULL_INSPECTIONS
 
 _POLARITIES = {
     "concern": "Concern",
@@ -116,88 +117,6 @@ def no_longer(standing: Standing) -> Part | None:
     return Part(None, (text(words),))
 
 
-def grade_row(
-    held: HeldGrade, urn: str, authority: str, report: Report | None
-) -> dict[str, object]:
-    return {
-        "type": "grade",
-        "urn": urn,
-        "authority": authority,
-        "area": held.area,
-        "grade": held.grade,
-        "date": iso(held.day),
-        "no_longer_given": held.no_longer_given,
-        "kind": report.kind if report else None,
-        "url": page_link(report, held.page) if report else None,
-        "file": report.file_name if report and not report.url else None,
-        "page": held.page,
-    }
-
-
-def report_row(report: Report) -> dict[str, object]:
-    return {
-        "type": "document",
-        "urn": report.urn,
-        "authority": report.authority,
-        "kind": report.kind,
-        "variant": report.variant,
-        "visit_number": report.visit_number,
-        "publisher": report.publisher,
-        "published": iso(report.published),
-        "letter_date": iso(report.letter_date),
-        "visit_start": iso(report.visit_start),
-        "visit_end": iso(report.visit_end),
-        "overall_effectiveness": grade_of(report, "overall_effectiveness"),
-        "read": report.read,
-        "url": report.url,
-        "file": report.file_name if not report.url else None,
-    }
-
-
-def finding_row(found: FoundFinding) -> dict[str, object]:
-    finding, report = found.finding, found.report
-    return {
-        "type": "finding",
-        "urn": report.urn,
-        "authority": report.authority,
-        "kind": report.kind,
-        "visit_number": report.visit_number,
-        "publisher": report.publisher,
-        "published": iso(report.published),
-        "letter_date": iso(report.letter_date),
-        "visit_start": iso(report.visit_start),
-        "visit_end": iso(report.visit_end),
-        "themes": " ".join(finding.themes),
-        "polarity": finding.polarity,
-        "progress": finding.progress,
-        "priority": finding.priority,
-        "confidence": finding.confidence,
-        "section": finding.section,
-        "page": finding.page,
-        "n": finding.n,
-        "text": finding.text,
-        "url": page_link(report, finding.page),
-        "file": report.file_name if not report.url else None,
-    }
-
-
-def point_row(slug: str, report: Report, point: Point) -> dict[str, object]:
-    return {
-        "type": slug,  # "improvement" | "priority_action"
-        "urn": report.urn,
-        "authority": report.authority,
-        "kind": report.kind,
-        "published": iso(report.published),
-        "letter_date": iso(report.letter_date),
-        "visit_start": iso(report.visit_start),
-        "visit_end": iso(report.visit_end),
-        "text": point_words(point),
-        "page": point.page,
-        "url": page_link(report, point.page),
-        "file": report.file_name if not report.url else None,
-    }
-
-
 def finding_line(found: FoundFinding) -> Line:
     """Concern: the sentence (p. 3)."""
     finding = found.finding
@@ -205,11 +124,6 @@ def finding_line(found: FoundFinding) -> Line:
     if finding.priority:
         label = "Priority action" if is_priority_action(found) else "Area for improvement"
     return (Span(f"{label}: ", strong=True), *quoted(finding.text, found.report, finding.page))
-
-
-def point_words(point: Point) -> str:
-    """The item as printed, with what stands below one that ends in a colon."""
-    return " ".join((point.text, "; ".join(point.subitems))).strip()
 
 
 def is_priority_action(found: FoundFinding) -> bool:
@@ -258,10 +172,6 @@ def looked_at(report: Report) -> str:
     return f"Looked at: {focus}{stop}"
 
 
-def grade_of(report: Report, area: str) -> str | None:
-    return next((j.grade for j in report.judgements if j.area == area), None)
-
-
 def overall_words(report: Report) -> str:
     """The overall grade of a full inspection; a dash for documents that grade nothing."""
     if report.kind not in FULL_INSPECTIONS:
@@ -288,7 +198,3 @@ def spell_words(spell: Spell | None) -> str:
     if spell.since:
         return f"since {day(spell.since)}"
     return f"until {day(spell.until)}" if spell.until else ""
-
-
-def iso(value: date | None) -> str | None:
-    return value.isoformat() if value else None

@@ -1,13 +1,14 @@
 """Places as people name them: authorities, regions, groups, and names that need a question back."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
 from bot.commands.tokens import plain
+from digests.words import listed
 from scrapers.authorities import Authorities
 from scrapers.models import Authority
 
@@ -149,10 +150,22 @@ class Places:
                 continue  # a store with fewer authorities: a test's, or a trial's
             places.append(meant)
             says.append(choice.get("say", ""))
+        for n, choice in enumerate(entry["choices"][: len(places)]):
+            if choice.get("former"):
+                places[n] = self._follow(places[n], [p.name for p in places if p is not places[n]])
         if len(places) > 1:
             asked = Choice(entry["name"], tuple(places), tuple(says))
             for name in (entry["name"], *entry.get("also", ())):
                 self._put(name, asked, over=True)
+
+    def _follow(self, former: Place, successors: Sequence[str]) -> Place:
+        """The abolished authority, with the names of those that took its place."""
+        note = f"{former.note} Its place was taken by {listed(successors)}."
+        followed = replace(former, note=note)
+        for phrase, meant in self._by_phrase.items():
+            if meant == former:
+                self._by_phrase[phrase] = followed
+        return followed
 
     def _name_parts(self) -> None:
         """One telling word of a longer name: "Telford", "Wight", "Kensington"."""

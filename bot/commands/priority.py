@@ -1,8 +1,9 @@
 """Areas for priority action: what letters print under that heading, newest letter first."""
 
 from bot.commands.asking import Asking
-from bot.commands.grammar import next_page
-from bot.commands.phrases import heading, point_row, point_words, quoted, spell_words, text
+from bot.commands.phrases import heading, quoted, spell_words, text
+from bot.commands.question import next_page
+from bot.commands.rows import point_row, point_words
 from bot.store import reports
 from digests.models import Digest, Part, Span
 from digests.words import counted

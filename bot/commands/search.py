@@ -1,8 +1,9 @@
 """search WORDS: the sentences that hold all these words, newest first."""
 
 from bot.commands.asking import Asking
-from bot.commands.grammar import next_page
-from bot.commands.phrases import by_report, finding_row, text
+from bot.commands.phrases import by_report, text
+from bot.commands.question import next_page
+from bot.commands.rows import finding_row
 from bot.store import findings
 from digests.models import Digest, Part, Span
 from digests.words import counted

@@ -1,8 +1,8 @@
 """Answers to questions that cannot be answered as they stand: what is missing, what to try."""
 
 from bot.commands.asking import Asking
-from bot.commands.grammar import Unknown
 from bot.commands.places import Choice
+from bot.commands.question import Unknown
 from bot.store import findings
 from digests.models import Digest, Line, Part, Span
 from digests.words import counted, listed

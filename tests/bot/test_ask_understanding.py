@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.commands.grammar import Question, next_page, understand
+from bot.commands.grammar import understand
 from bot.commands.places import known_places
+from bot.commands.question import Question, next_page
 from bot.commands.topics import known_topics
 from scrapers.authorities import known_authorities
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.commands.grammar import COMMANDS, next_page, understand
+from bot.commands.grammar import understand
 from bot.commands.places import Choice, Place, known_places
+from bot.commands.question import COMMANDS, next_page
 from bot.commands.tokens import plain
 from bot.commands.topics import known_topics
 from digests.findings.themes import known_themes
