@@ -1,6 +1,7 @@
 """The memory: what was published, read and told. One file a noun; `open_store` is the door."""
 
 import sqlite3
+import time
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -58,7 +59,7 @@ def _connect(path: str, url: str) -> Database:
         # No implicit transactions: Store.writing begins its own.
         conn = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         conn.execute("PRAGMA foreign_keys = ON")
-        conn.execute("PRAGMA journal_mode = WAL")
+        _use_wal(conn)
         conn.execute("PRAGMA synchronous = FULL")  # what was reported as added survives a power cut
         conn.execute("PRAGMA cache_size = -65536")
     except sqlite3.DatabaseError as error:
@@ -67,6 +68,20 @@ def _connect(path: str, url: str) -> Database:
         raise StoreError(f"{url} cannot be opened as a store: {error}.") from error
     # Plugins of the reader's own sqlite-utils have no business in our store.
     return Database(conn, execute_plugins=False)
+
+
+def _use_wal(conn: sqlite3.Connection) -> None:
+    """Turns the write-ahead log on. Two first starts at once can meet here, and the engine does
+    not wait at this one statement, whatever its timeout."""
+    for _ in range(_BUSY_SECONDS * 20):
+        try:
+            conn.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _prepare(store: Store) -> None:

@@ -1,6 +1,7 @@
 """Opening the store: where it may lie, what it holds from the first minute, who may write."""
 
 import csv
+import re
 import sqlite3
 import threading
 from pathlib import Path
@@ -171,5 +172,16 @@ def test_every_statement_is_answered_by_an_index_where_the_tables_are_large() ->
             assert all("SEARCH" in row["detail"] for row in plan)
 
 
-def test_the_store_depends_on_no_file_beside_its_package() -> None:
-    assert (ROOT / "bot" / "outcomes.csv").is_file()
+def test_the_documented_queries_run_and_every_table_is_documented() -> None:
+    page = (ROOT / "docs" / "store.md").read_text("utf-8")
+    with new_store() as store:
+        put(store, letter("seen"), finding(1, "Private fostering is rare.", "neglect", "concern"))
+        queries = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+        answers = [store.rows(query.rstrip().rstrip(";")) for query in queries]
+        assert [len(rows) for rows in answers] == [0, 1, 1]
+        for row in store.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
+            assert (
+                row["name"].startswith(_INNER)
+                or row["name"] == "seeds"
+                or (f"`{row['name']}`" in page)
+            )
