@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.commands import graded
 from bot.commands.asking import Asking
 from bot.commands.phrases import (
+    NO_LONGER,
     dated,
     document,
     grades_part,
@@ -16,14 +17,16 @@ from bot.commands.phrases import (
     text,
     told,
 )
+from bot.commands.question import next_page
 from bot.commands.rows import grade_row, report_row
-from bot.commands.standing import standing_today
+from bot.commands.standing import overall_grades, standing_today
 from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span
 from digests.words import counted, day, days, kind_words, listed
 from scrapers.models import FULL_INSPECTIONS, OFFICIAL_KINDS
 
 _PAGE = 10
+_MOST_GRADES = 40  # a region's; a list of all England's is asked for by grade
 
 
 def reply(asking: Asking) -> Digest:
@@ -138,13 +141,30 @@ def _of_many(asking: Asking) -> Digest:
             text(f"Try: latest {asking.where}"),
         )
         return Digest(title, (Part(None, lines),), found=False)
-    graded = any(report.kind in FULL_INSPECTIONS for report in found)
-    last = "Overall grade" if graded else "On site"
-    rows: list[Line] = [(Span("Date"), Span("Authority"), Span("Document"), Span(last))]
-    rows += [_row(report, graded) for report in found]
-    shown = (question.page - 1) * _PAGE + len(found)
-    parts = [Part(None, tuple(rows), "table", left_out=max(0, total - shown))]
-    return Digest(title, tuple(parts), rows=tuple(report_row(report) for report in found))
+    with_grades = any(report.kind in FULL_INSPECTIONS for report in found)
+    last = "Overall grade" if with_grades else "On site"
+    table: list[Line] = [(Span("Date"), Span("Authority"), Span("Document"), Span(last))]
+    table += [_row(report, with_grades) for report in found]
+    left = max(0, total - (question.page - 1) * _PAGE - len(found))
+    parts = [Part(None, tuple(table), "table", left_out=left)]
+    if left:
+        parts.append(Part(None, (text(f"More: {next_page(question.typed.strip())}"),)))
+    grades, rows = _grades_in_force(asking)
+    return Digest(title, (*parts, *grades), rows=(*(report_row(report) for report in found), *rows))
+
+
+def _grades_in_force(asking: Asking) -> tuple[tuple[Part, ...], tuple[dict[str, object], ...]]:
+    """The overall grades of a region or group, where nothing narrower was asked for."""
+    question = asking.question
+    if not question.places or question.kinds or question.spell or question.page > 1:
+        return (), ()
+    known = overall_grades(asking.store, question.urns, asking.today)
+    if not 0 < len(known) <= _MOST_GRADES:
+        return (), ()
+    heading = "Grades in force: overall effectiveness, by name"
+    part, rows = graded.overall_table(asking, known, heading=heading)
+    marked = any(one.held.no_longer_given for one in known)
+    return (part, *((Part(None, (text(NO_LONGER),)),) if marked else ())), rows
 
 
 def _page(asking: Asking, kinds: Sequence[str]) -> tuple[Sequence[Report], int]:
@@ -165,12 +185,12 @@ def _page(asking: Asking, kinds: Sequence[str]) -> tuple[Sequence[Report], int]:
     return found, total
 
 
-def _row(report: Report, graded: bool) -> Line:
+def _row(report: Report, with_grades: bool) -> Line:
     when = told(report)
     on_site = days(report.visit_start, report.visit_end) if report.official else ""
     return (
         Span(day(when) if when else "not known"),
         Span(report.authority),
         Span(document(report), link=report.url),
-        Span(overall_words(report) if graded else on_site or "–"),
+        Span(overall_words(report) if with_grades else on_site or "–"),
     )

@@ -13,6 +13,7 @@ from digests.reports import cite, page_link
 from digests.words import area_words, day, days, framework_words, grade_words, kind_words
 from scrapers.models import FULL_INSPECTIONS
 
+NO_LONGER = "Inspections since 27 April 2026 give no overall effectiveness; the last one stays."
 _POLARITIES = {
     "concern": "Concern",
     "strength": "Strength",
@@ -113,8 +114,7 @@ def no_longer(standing: Standing) -> Part | None:
     """The line that explains a dated overall grade."""
     if not any(held.no_longer_given for held in standing.grades):
         return None
-    words = "Inspections since 27 April 2026 give no overall effectiveness; the last one stays."
-    return Part(None, (text(words),))
+    return Part(None, (text(NO_LONGER),))
 
 
 def finding_line(found: FoundFinding) -> Line:

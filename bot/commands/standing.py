@@ -1,12 +1,13 @@
 """An authority's standing as it is to be told today."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.store import Store, standings
 from digests.models import HeldGrade, Standing
 from digests.standings import NO_OVERALL_SINCE
+from digests.words import grade_words
 
 
 def standing_today(store: Store, urn: str, today: date) -> Standing:
@@ -21,22 +22,34 @@ def standing_today(store: Store, urn: str, today: date) -> Standing:
     return replace(standing, grades=grades, as_at=today)
 
 
+@dataclass(frozen=True, slots=True)
+class OverallGrade:
+    """An authority's last overall grade."""
+
+    urn: str
+    held: HeldGrade
+    past: bool  # inspected since, by a framework that gives none
+
+    @property
+    def words(self) -> str:
+        grade = grade_words(self.held.grade)
+        if self.past:
+            return f"no longer given (last: {grade})"
+        return f"{grade} (no longer given)" if self.held.no_longer_given else grade
+
+
 def overall_grades(
     store: Store, urns: Sequence[str] | None, today: date
-) -> tuple[tuple[tuple[str, HeldGrade], ...], tuple[str, ...]]:
-    """Each authority's last overall grade, with its URN; then the URNs of those that have been
-    inspected since without one. The abolished authorities are in neither."""
+) -> tuple[OverallGrade, ...]:
+    """The last overall grade of each of these authorities, the abolished ones left out."""
     abolished = {a.urn for a in store.authorities.all if a.predecessor_until is not None}
     marked = today >= NO_OVERALL_SINCE
     since = dict(standings.holding(store, "impact_of_leaders", urns=urns))
-    held: list[tuple[str, HeldGrade]] = []
-    past: list[str] = []
-    for urn, grade in standings.holding(store, "overall_effectiveness", urns=urns):
-        newer = since.get(urn)
+    grades = []
+    for urn, held in standings.holding(store, "overall_effectiveness", urns=urns):
         if urn in abolished:
             continue
-        if newer and newer.day and grade.day and newer.day > grade.day:
-            past.append(urn)
-        else:
-            held.append((urn, replace(grade, no_longer_given=marked)))
-    return tuple(held), tuple(past)
+        newer = since.get(urn)
+        past = bool(newer and newer.day and held.day and newer.day > held.day)
+        grades.append(OverallGrade(urn, replace(held, no_longer_given=marked or past), past))
+    return tuple(grades)
