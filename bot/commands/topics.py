@@ -39,11 +39,27 @@ _AREA_WORDS = {
 # Words so near each other that the answer says how they were understood.
 _SAID_BACK = {
     "contact": "“contact” is read as family time; for the front door ask for “contacts”.",
+    "mace": "“MACE” is read as multi-agency work on child exploitation: the whole theme.",
     "contacts": (
         "“contacts” is read as contacts at the front door; for family time ask for “contact”."
     ),
 }
 _ACRONYMS = frozenset({"send", "iro", "lado", "eet", "neet", "camhs", "sgo", "uasc", "dols", "edt"})
+# What people type for a part of a theme, beside its aliases: words -> (theme, stems).
+_PARTS = {
+    ("section 20", "s20"): ("pre-proceedings", ("section 20", "voluntar")),
+    ("youth justice", "youth offending"): (
+        "exploitation-and-missing",
+        ("youth justice", "youth offend", "offend"),
+    ),
+    ("home educated", "electively home educated", "elective home education"): (
+        "education",
+        ("home educat", "home-educat"),
+    ),
+    ("dentist", "dentists", "dental health"): ("health", ("dent",)),
+    ("drift",): ("management-oversight", ("drift",)),
+    ("staff", "staffing", "social workers"): ("workforce", ()),
+}
 # A word for a part of a theme that has a narrow alias of another name.
 _SAME_AS = {"contact": "family-time"}
 
@@ -98,6 +114,10 @@ class Topics:
             whole = Topic(theme.name, (theme.slug,), typed=plain(theme.slug), area=theme.area)
             for word in (theme.slug, theme.name):
                 self._by_phrase.setdefault(plain(word), whole)
+        by_slug = {theme.slug: theme for theme in self._all}
+        for words, (slug, stems) in _PARTS.items():
+            for word in words if slug in by_slug else ():
+                self._alias(by_slug[slug], word, stems)
         for theme in self._all:
             for alias, stems in theme.narrow_aliases.items():
                 self._alias(theme, alias, tuple(stems))
@@ -115,7 +135,7 @@ class Topics:
         name = theme.name
         if stems:
             name = alias.upper() if alias in _ACRONYMS else alias.replace("-", " ").capitalize()
-            held = listed([f"“{stem}”" for stem in stems], joint="or")
+            held = listed([f"“{stem}…”" for stem in stems], joint="or")
             note = note or f"Narrowed to sentences of “{theme.name}” with {held}."
         topic = Topic(name, (theme.slug,), stems, note, phrase, theme.area)
         self._by_phrase.setdefault(phrase, topic)
