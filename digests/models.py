@@ -33,6 +33,8 @@ class Finding:
     progress: bool
     priority: bool
     confidence: float = 0.0  # 0..1, of the polarity
+    push: bool = False  # sure enough to be told unasked
+    about: str | None = None  # joint and SEND documents: whose practice it judges
     because: tuple[str, ...] = ()  # the words that decided
 
 

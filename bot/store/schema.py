@@ -166,6 +166,8 @@ TABLES = (
         progress INTEGER NOT NULL,
         priority INTEGER NOT NULL,
         confidence REAL NOT NULL,
+        push INTEGER NOT NULL,          -- 1: sure enough to be told unasked
+        about TEXT,                     -- council, police, health, partnership, unclear
         because TEXT NOT NULL           -- the words that decided, one a line
     )
     """,

@@ -35,6 +35,8 @@ def insert_findings(store: Store, key: str, findings: Iterable[Finding]) -> None
                 "progress": int(finding.progress),
                 "priority": int(finding.priority),
                 "confidence": finding.confidence,
+                "push": int(finding.push),
+                "about": finding.about,
                 "because": "\n".join(finding.because),
             }
             for place, finding in enumerate(every)
@@ -78,5 +80,7 @@ def finding_of(row: Row) -> Finding:
         progress=bool(row["progress"]),
         priority=bool(row["priority"]),
         confidence=row["confidence"],
+        push=bool(row["push"]),
+        about=row["about"],
         because=tuple(because.split("\n")) if because else (),
     )
