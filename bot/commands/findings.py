@@ -194,7 +194,7 @@ def _tries(asking: Asking, every: int) -> list[str]:
         return [f"latest {asking.where}"]
     topic = _asked_as(asking)
     tries = []
-    if every and question.places:
+    if every:
         tries.append(f"findings {topic} in {asking.where} since 2013")
     if question.places and question.places[0].kind != "england":
         tries.append(f"findings {topic} in England")

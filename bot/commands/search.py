@@ -4,6 +4,7 @@ from bot.commands.asking import Asking
 from bot.commands.phrases import by_report, text
 from bot.commands.question import next_page
 from bot.commands.rows import finding_row
+from bot.commands.tokens import plain
 from bot.store import findings
 from digests.models import Digest, Part, Span
 from digests.words import counted
@@ -45,17 +46,18 @@ def _quoted(words: str) -> str:
 
 
 def _why(asking: Asking, words: str) -> tuple[tuple[Span, ...], ...]:
+    """That nothing was found, and what finds more."""
     where = f" about {asking.where}" if asking.question.places else ""
     lines = [text(f"No sentence in the letters read{where} holds all these words.")]
     if asking.question.places:
-        lines.append(text(f"Try all of England: search {words}"))
+        lines.append(text(f"Try: search {words}"))
+    longest = max(plain(words).split(), key=len, default="neglect")
     if '"' in words:
-        lines.append(text("Words in quotation marks must stand together: try without them."))
-    elif len(words.split()) > 1:
-        lines.append(text("Try fewer words, or the start of one with a star: search neglect*"))
+        lines.append(text(f"Try: search {words.replace(chr(34), '')}"))
+    elif " " in plain(words):
+        lines.append(text(f"Try: search {longest}"))
     else:
-        lines.append(text(f"Try the start of the word with a star: search {words[:-1] or words}*"))
-    topic = asking.topics.find(" ".join(words.casefold().split()))
-    if topic is not None:
-        lines.append(text(f"Or the theme: findings {words}"))
+        lines.append(text(f"Try: search {longest[: max(3, len(longest) - 1)]}*"))
+    if asking.topics.find(plain(words)) is not None:
+        lines.append(text(f"Try: findings {plain(words)}"))
     return tuple(lines)

@@ -9,15 +9,20 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS, answer
+from bot.commands.grammar import understand
+from bot.commands.places import known_places
+from bot.commands.topics import known_topics
 from bot.store import Store, open_store
 from bot.store.checks import record_check
 from digests.models import Digest
 from digests.render.text import render
+from scrapers.authorities import known_authorities
 from scrapers.models import Point
 from tests.bot.samples import EASTMARCH, WESTMARCH, article, letter, new_store, put
 from tests.digests.samples import finding, grade
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+GROUPS = {"our patch": (WESTMARCH, EASTMARCH)}
 URL = "https://files.example.org/v1/file/7"
 
 
@@ -75,7 +80,7 @@ def store() -> Iterator[Store]:
 
 
 def ask(store: Store, question: str, now: datetime = NOW) -> tuple[Digest, str]:
-    digest = answer(question, store, now=now, groups={"our patch": (WESTMARCH, EASTMARCH)})
+    digest = answer(question, store, now=now, groups=GROUPS)
     return digest, " ".join(render(digest, width=80).body.split())
 
 
@@ -191,6 +196,42 @@ def test_an_empty_answer_says_why_and_what_to_try(store: Store) -> None:
     assert "No letter about Medway has been read yet" in unread
     narrow = ask(store, "neglect in Westmarch since 2026")[1]
     assert "none that fits: since 1 January 2026" in narrow
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "findings housing in Westmarch",
+        "findings housing in Medway",
+        "neglect in Westmarch since 2026",
+        "latest Westmarch articles",
+        "history",
+        "history our patch",
+        "changes our patch",
+        "compare",
+        "brief",
+        "findings",
+        "search",
+        "search zebra crossing",
+        "priority actions in Medway and Eastmarch",
+        "compare Eastmarch",
+        "",
+    ],
+)
+def test_what_an_empty_answer_says_to_try_is_understood(store: Store, question: str) -> None:
+    digest = ask(store, question)[0]
+    lines = ["".join(span.text for span in line) for part in digest.parts for line in part.lines]
+    tries = [line.removeprefix("Try: ") for line in lines if line.startswith("Try: ")]
+    for part in digest.parts:
+        if part.heading and part.heading.startswith(("Try", "Or try", "Ask one", "Authorities")):
+            tries += ["".join(span.text for span in line) for line in part.lines]
+    tries = [tried for tried in tries if not tried.startswith("ofsted-bot")]
+    assert tries or digest.found
+    places = known_places(known_authorities().extended(store.authorities.all), GROUPS)
+    for tried in tries:
+        asked = understand(tried, places, known_topics(), today=NOW.date())
+        assert asked.command in COMMANDS, tried
+        assert not asked.unknown, tried
 
 
 def test_compare_ranks_nobody_and_dates_each_grade(store: Store) -> None:
