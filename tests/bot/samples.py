@@ -108,7 +108,10 @@ def article(name: str, *, written: date, urns: tuple[str, ...] = (WESTMARCH,)) -
     )
 
 
-_days = st.dates(date(2022, 1, 1), date(2024, 12, 31))
+# Often within a few weeks, so that visits meet.
+_days = st.dates(date(2022, 1, 1), date(2024, 12, 31)) | st.dates(
+    date(2023, 7, 10), date(2023, 8, 5)
+)
 _sentences = st.builds(
     finding,
     st.just(1),
@@ -137,6 +140,7 @@ def added(draw: st.DrawFn, name: str) -> tuple[Letter, tuple[Finding, ...], dict
         # Often the very days of Medway's published inspection.
         start=draw(st.just(date(2023, 7, 17)) | _days | st.none()),
         nights=draw(st.integers(0, 11)),
+        visit_number=draw(st.sampled_from((None, None, 1, 2))),
         written=draw(st.none() | _days),
         judgements=(grade("overall_effectiveness", draw(st.sampled_from(("good", "inadequate")))),)
         if kind == "ilacs_inspection"
