@@ -19,10 +19,12 @@ ROOMS = {
     "feedparser": ("scrapers.sources.feed",),
     "lxml": ("scrapers.articles", "scrapers.sources"),
     "prompt_toolkit": ("bot.prompt",),
+    "protego": ("scrapers.robots",),
     "pypdfium2": ("scrapers.letters.text",),
     "rapidfuzz": ("bot.commands", "bot.settings"),
     "requests": ("scrapers.fetch", "scrapers.connections", "scrapers.bodies"),
     "sqlite_utils": ("bot.store",),
+    "tomlkit": ("bot.configuration",),
     "trafilatura": ("scrapers.articles",),
     "urllib3": ("scrapers.fetch", "scrapers.connections", "scrapers.bodies"),
 }
