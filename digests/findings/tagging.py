@@ -24,8 +24,8 @@ _SCENE = 0.7  # what words weigh in an opening "when …,"
 _TAIL = 0.6  # and in the part that only says what the point is for
 _FADE = 0.1  # how much less a word weighs at the end of a sentence than at its start
 _SHORT = 10  # words; a shorter sentence has no late part
-_ENOUGH = 0.88
-_LIKELY = 0.5  # enough where nothing else is, in this sentence or the one before
+ENOUGH = 0.88
+LIKELY = 0.5  # enough where nothing else is, in this sentence or the one before
 _FAINT = 0.35  # enough where nothing at all is known
 _LENT = 1  # themes that the sentence before lends to one without any
 
@@ -35,7 +35,7 @@ _GIVES_WAY = {
     "fostering-and-adoption": ("accommodation",),
 }
 
-_POINTS_BACK = Lexicon(
+POINTS_BACK = Lexicon(
     (phrase, "back", 1.0)
     for phrase in (
         "this/these/it/they/their/those/such/its/both/them",
@@ -103,35 +103,35 @@ def choose(
 
     `before` are the own tags of the sentence before, under the same heading.
     """
-    chosen = [tag for tag in own if tag.score >= _ENOUGH]
-    earlier = [tag for tag in before if tag.score >= _ENOUGH] or [
-        tag for tag in before[:1] if tag.score >= _LIKELY
+    chosen = [tag for tag in own if tag.score >= ENOUGH]
+    earlier = [tag for tag in before if tag.score >= ENOUGH] or [
+        tag for tag in before[:1] if tag.score >= LIKELY
     ]
     if not chosen:
-        floor = _LIKELY if earlier else _FAINT
+        floor = LIKELY if earlier else _FAINT
         chosen = [tag for tag in own[:1] if tag.score >= floor] or earlier[:_LENT]
-    elif earlier and _POINTS_BACK.begins(words.words):
+    elif earlier and POINTS_BACK.begins(words.words):
         chosen += _lent(chosen, earlier)
     if all(tag.theme in COHORTS for tag in chosen):
-        chosen += [tag for tag in own if tag.theme not in COHORTS and tag.score >= _LIKELY][:1]
+        chosen += [tag for tag in own if tag.theme not in COHORTS and tag.score >= LIKELY][:1]
     chosen = _given_way(chosen, own)
     chosen += _cohort(words, chosen, earlier, place)
-    if _HOMES_FOR_LEAVERS.issubset(tag.theme for tag in own if tag.score >= _LIKELY):
+    if _HOMES_FOR_LEAVERS.issubset(tag.theme for tag in own if tag.score >= LIKELY):
         slugs = {tag.theme for tag in chosen}
         chosen += [
-            Tag(slug, _ENOUGH, ("homes for care leavers",))
+            Tag(slug, ENOUGH, ("homes for care leavers",))
             for slug in ("accommodation", "care-leavers")
             if slug not in slugs
         ]
     most = MOST_LISTED if place.listed else MOST
     if place.care_leavers and all(tag.theme != "care-leavers" for tag in chosen):
-        chosen = [*chosen[: most - 1], Tag("care-leavers", _ENOUGH, ("under this heading",))]
+        chosen = [*chosen[: most - 1], Tag("care-leavers", ENOUGH, ("under this heading",))]
     return tuple(chosen[:most])
 
 
 def cohorts(own: tuple[Tag, ...]) -> tuple[Tag, ...]:
     """All that a sentence about method can be about: whom inspectors looked at."""
-    return tuple(tag for tag in own if tag.theme in COHORTS and tag.score >= _ENOUGH)
+    return tuple(tag for tag in own if tag.theme in COHORTS and tag.score >= ENOUGH)
 
 
 def _cohort(words: Words, chosen: list[Tag], earlier: list[Tag], place: Place) -> list[Tag]:
@@ -141,7 +141,7 @@ def _cohort(words: Words, chosen: list[Tag], earlier: list[Tag], place: Place) -
     if not _CHILDREN.isdisjoint(words.words):
         return []
     around = place.both or any(tag.theme == "care-leavers" for tag in earlier)
-    return [Tag("care-leavers", _ENOUGH, ("young people",))] if around else []
+    return [Tag("care-leavers", ENOUGH, ("young people",))] if around else []
 
 
 def _lent(chosen: list[Tag], earlier: list[Tag]) -> list[Tag]:
@@ -159,7 +159,7 @@ def _given_way(chosen: list[Tag], own: tuple[Tag, ...]) -> list[Tag]:
         special = [
             scores[slug]
             for slug in _GIVES_WAY.get(tag.theme, ())
-            if slug in scores and scores[slug].score >= _LIKELY
+            if slug in scores and scores[slug].score >= LIKELY
         ]
         if not special:
             kept.append(tag)
