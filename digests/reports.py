@@ -124,7 +124,8 @@ def cite(report: Report, page: int | None) -> Span:
 
 def name_of(report: Report, *, dated: bool = True) -> str:
     """fifth monitoring visit, 21 and 22 September 2022."""
-    words = kind_words(report.kind, report.visit_number, variant=report.variant)
+    number = report.visit_number if report.official else None  # "fourth article" is nonsense
+    words = kind_words(report.kind, number, variant=report.variant)
     if report.kind in ("article", "other"):
         words = f"{words} by {report.publisher}" if report.kind == "article" else words
     when = days(report.visit_start, report.visit_end)

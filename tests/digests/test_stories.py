@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from digests.models import Report
 from digests.stories import find_stories
-from tests.digests.samples import report_sets
+from tests.digests.samples import finding, report_sets
 
 
 def _report(key: str, kind: str, **rest: object) -> Report:
@@ -107,3 +107,60 @@ def test_the_story_keeps_its_key_when_an_article_came_before_the_letter() -> Non
     article = _report("c", "article", **days)
     letter = _report("a", "focused_visit", **days)
     assert find_stories([article])[0].key == find_stories([letter, article])[0].key
+
+
+def test_a_page_that_calls_one_visit_focused_and_monitoring_is_placed_by_its_date() -> None:
+    focused = _report(
+        "a",
+        "focused_visit",
+        visit_start=date(2021, 5, 25),
+        visit_end=date(2021, 5, 26),
+        letter_date=date(2021, 7, 8),
+    )
+    monitoring = _report(
+        "b",
+        "monitoring_visit",
+        visit_start=date(2021, 11, 2),
+        visit_end=date(2021, 11, 3),
+        letter_date=date(2021, 12, 6),
+    )
+    said = (
+        finding(1, "Ofsted made a focused visit in May 2021.", "", "neutral"),
+        finding(2, "The monitoring visit found progress.", "", "neutral"),
+    )
+    page = _report("c", "article", findings=said)
+    assert [story.reports for story in find_stories([page, monitoring, focused])] == [
+        ("a", "c"),
+        ("b",),
+    ]
+
+
+def test_an_article_about_a_month_without_a_known_visit_stands_alone() -> None:
+    letter = _report("a", "focused_visit", letter_date=date(2021, 7, 8))
+    said = (finding(1, "Inspectors made a focused visit in March 2021.", "", "neutral"),)
+    page = _report("c", "article", published=date(2021, 7, 9), findings=said)
+    assert len(find_stories([letter, page])) == 2
+
+
+def test_an_article_without_days_joins_the_letter_that_it_quotes() -> None:
+    words = "Leaders have not been quick enough to see how few families are helped early."
+    old = _report(
+        "a", "ilacs_inspection", letter_date=date(2019, 3, 1),
+        findings=(finding(1, words, "early-help", "concern"),),
+    )  # fmt: skip
+    new = _report("b", "ilacs_inspection", letter_date=date(2023, 3, 1))
+    blog = _report("c", "article", findings=(finding(1, f"“{words}”", "", "neutral"),))
+    assert [story.reports for story in find_stories([blog, new, old])] == [("a", "c"), ("b",)]
+
+
+def test_a_numbered_article_joins_the_visit_that_can_only_be_the_one() -> None:
+    inspection = _report("a", "ilacs_inspection", visit_start=date(2019, 7, 15))
+    fifth = _report("b", "monitoring_visit", visit_number=5, visit_start=date(2022, 9, 21))
+    said = (finding(1, "The latest monitoring visit praised carers.", "", "strength"),)
+    council = _report("c", "article", visit_start=date(2022, 5, 11), findings=said)
+    press = _report("d", "article", visit_number=4)
+    assert [story.reports for story in find_stories([press, fifth, council, inspection])] == [
+        ("a",),
+        ("c", "d"),
+        ("b",),
+    ]
