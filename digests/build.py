@@ -16,7 +16,7 @@ from digests.models import (
     Span,
     ThemeChange,
 )
-from digests.reports import cite, name_of, newest_order, page_link, report_order
+from digests.reports import cite, name_of, newest_order, page_link, report_order, whose
 from digests.words import (
     NEWLY_RAISED,
     area_words,
@@ -131,7 +131,7 @@ def build_digest(
         _beside(report, beside),
     )
     return Digest(
-        title=(Span(f"{report.authority}: {name_of(report)}", strong=True),),
+        title=(Span(f"{whose(report)}: {name_of(report)}", strong=True),),
         parts=tuple(part for part in parts if part.lines),
         closing=CLOSING,
         rows=tuple(_rows(report, change)),

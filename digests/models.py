@@ -144,6 +144,7 @@ class ThemeChange:
     since: date | None = None  # day of the earlier word
     facet: str | None = None
     newly_raised: bool = False  # a new concern after silence, not after praise
+    push: bool = False  # sure enough to be told unasked
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ _WEIGHT = (
     *("other", "article", "area_send", "jtai", "focused_visit", "monitoring_visit"),
     *("looked_after_inspection", "sif_inspection", "ilacs_inspection"),
 )
+# They speak of health services, police and schools as much as of the council.
+_JOINT = frozenset({"jtai", "area_send"})
 _NO_PAGES = (".htm", ".html", ".txt", ".aspx", ".php")
 
 
@@ -120,6 +122,15 @@ def cite(report: Report, page: int | None) -> Span:
         return Span(at or "report", link=link)
     name = PurePath(report.file_name).name if report.file_name else ""
     return Span(", ".join(part for part in (name, at) if part) or "report")
+
+
+def whose(report: Report) -> str:
+    """Of whom a document speaks: Medway; Medway local area partnership in a joint one."""
+    return (
+        f"{report.authority} local area partnership"
+        if report.kind in _JOINT
+        else (report.authority)
+    )
 
 
 def name_of(report: Report, *, dated: bool = True) -> str:

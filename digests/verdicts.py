@@ -77,6 +77,8 @@ _GREAT = re.compile(
     re.I,
 )
 
+_SURE = 0.85
+
 _EVIDENCE = 3
 _LONG = 320  # characters; a longer sentence is quoted only where nothing shorter says it
 _LEANS = re.compile(r"(?:this|these|that|those|they|it|however|as a result|for example)\b", re.I)
@@ -102,7 +104,7 @@ def words_of(report: Report) -> tuple[HeldTheme, ...]:
     only = _ONLY.get(report.kind)
     by_theme: dict[str, list[_Said]] = {}
     for finding in report.findings:
-        if finding.polarity not in _SHARES:
+        if finding.polarity not in _SHARES or not _on_council(finding):
             continue
         force = _force(finding)
         for place, theme in enumerate(finding.themes):
@@ -115,6 +117,16 @@ def words_of(report: Report) -> tuple[HeldTheme, ...]:
         for theme, said in sorted(by_theme.items())
         if sum(s.weight for s in said) >= least
     )
+
+
+def _on_council(finding: Finding) -> bool:
+    """What a joint document says of the police or of schools is not the council's doing."""
+    return finding.about in (None, "council")
+
+
+def may_push(finding: Finding) -> bool:
+    """Whether the polarity of a finding is sure enough to be told unasked."""
+    return finding.push or finding.confidence >= _SURE
 
 
 def _word(report: Report, theme: str, said: Sequence[_Said]) -> HeldTheme:

@@ -103,6 +103,7 @@ def _insert(store: Store, urn: str, changes: Sequence[Change], first: int) -> No
                 "since": iso(told.since),
                 "facet": told.facet,
                 "newly_raised": int(told.newly_raised),
+                "push": int(told.push),
                 "before": to_json(told.before),
                 "after": to_json(told.after),
             }
@@ -176,6 +177,7 @@ def _theme(row: Row) -> ThemeChange:
         since=day_of(row["since"]),
         facet=row["facet"],
         newly_raised=bool(row["newly_raised"]),
+        push=bool(row["push"]),
     )
 
 

@@ -389,3 +389,9 @@ def first(db: Database) -> None:
         db.execute(statement)
     # Triggers keep the full text in step, whoever writes the findings.
     db.table("findings").enable_fts(["text"], create_triggers=True, tokenize="porter")
+
+
+@migrations()
+def changes_told_unasked(db: Database) -> None:
+    """Whether a change by theme is sure enough to be told unasked."""
+    db.execute("ALTER TABLE change_themes ADD COLUMN push INTEGER NOT NULL DEFAULT 0")
