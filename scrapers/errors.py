@@ -13,8 +13,9 @@ class FetchError(ScrapeError):
     """An address did not give a usable answer.
 
     `kind` is one word: address, connection, tls, timeout, status, gone, busy, redirect, size,
-    truncated, encoding, empty or challenge. `status` is the HTTP status where there was an answer;
-    `retry_after` the seconds that the site asked to be left alone, at most a day.
+    truncated, encoding, empty, type, robots, challenge, login, cookies or fault (an error page with
+    status 200). `status` is the HTTP status where there was an answer; `retry_after` the seconds
+    that the site asked to be left alone, at most a day.
     """
 
     def __init__(

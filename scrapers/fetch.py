@@ -6,7 +6,7 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -26,17 +26,26 @@ from urllib3.exceptions import (
 from urllib3.util.retry import Retry
 
 from scrapers.bodies import read_body
-from scrapers.challenges import challenge_in
+from scrapers.challenges import challenge_in, wall_in
 from scrapers.connections import Deadline, current, pool_classes
 from scrapers.errors import FetchError
+from scrapers.firstbytes import check_type
+from scrapers.hosts import is_among
 from scrapers.models import Document
+from scrapers.robots import Robots
 
 AGENT = "ofsted-bot/0.1 (reads inspection letters; independent of Ofsted{contact})"
 REDIRECTING = (301, 302, 303, 307, 308)
+FOR_GOOD = (301, 308)
 REDIRECTS = 8
 DAY = 86_400.0
 # A server that answers "not modified" for ever would hide news for ever: ask afresh now and then.
 VALIDATORS_LAST = timedelta(days=7)
+ROBOTS_LAST = timedelta(days=1)  # RFC 9309, 2.4
+ROBOTS_AGAIN = 60.0  # seconds until a robots.txt that could not be had is asked for again
+ROBOTS_BYTES = 500_000
+# An address that moved for good and is then not there is asked for under its old name once more.
+LOST = ("gone", "address", "connection", "tls", "redirect")
 PIECE = 65_536
 INCOMPLETE = (IncompleteRead, InvalidChunkLength, http.client.IncompleteRead)
 OF_OBJECT = re.compile(r"^(?:<[^>]*>|\w+\([^)]*\)): ")
@@ -53,24 +62,49 @@ class Validators:
 
 
 class FetchMemory(Protocol):
-    """What the fetcher remembers between passes; the store fulfils it."""
+    """What the fetcher remembers between passes; the store fulfils it.
+
+    It is asked from any thread, and told only from the thread that calls `Fetcher.confirm`.
+    """
 
     def recall(self, url: str) -> Validators | None: ...
 
     def remember(self, url: str, validators: Validators) -> None: ...
 
+    def recall_robots(self, site: str) -> Robots | None: ...
+
+    def remember_robots(self, site: str, robots: Robots) -> None: ...
+
+    def recall_move(self, url: str) -> str | None: ...
+
+    def remember_move(self, url: str, to: str) -> None: ...
+
 
 class Forgetful:
-    """A memory for one-off fetches and the duration of the program: a dictionary."""
+    """A memory for one-off fetches and the duration of the program: dictionaries."""
 
     def __init__(self) -> None:
         self._known: dict[str, Validators] = {}
+        self._robots: dict[str, Robots] = {}
+        self._moves: dict[str, str] = {}
 
     def recall(self, url: str) -> Validators | None:
         return self._known.get(url)
 
     def remember(self, url: str, validators: Validators) -> None:
         self._known[url] = validators
+
+    def recall_robots(self, site: str) -> Robots | None:
+        return self._robots.get(site)
+
+    def remember_robots(self, site: str, robots: Robots) -> None:
+        self._robots[site] = robots
+
+    def recall_move(self, url: str) -> str | None:
+        return self._moves.get(url)
+
+    def remember_move(self, url: str, to: str) -> None:
+        self._moves[url] = to
 
 
 class Fetcher:
@@ -84,6 +118,9 @@ class Fetcher:
         with store.writing():
             ...
             fetcher.confirm(url)
+
+    `hosts` are those that may be asked (None: any public one), with what stands under them; every
+    redirect is held to them too. `fetch` may be called from several threads.
     """
 
     def __init__(
@@ -96,12 +133,16 @@ class Fetcher:
         max_bytes: int = 30_000_000,
         contact: str = "",
         pause_seconds: float = 1.0,
+        hosts: frozenset[str] | None = None,
+        robots: bool = True,
     ) -> None:
         self._memory = memory
         self._timeout = timeout
         self._deadline = deadline
         self._max_bytes = max_bytes
         self._pause = pause_seconds
+        self._may_ask = hosts
+        self._heeds_robots = robots
         self._adapter = _Adapter(allow_loopback)
         self._headers = {
             "User-Agent": AGENT.format(contact=f"; {contact}" if contact else ""),
@@ -111,6 +152,9 @@ class Fetcher:
         self._hosts: dict[str, _Host] = {}
         self._lock = threading.Lock()
         self._pending: dict[str, Validators] = {}
+        self._moved: dict[str, str] = {}
+        self._robots: dict[str, Robots] = {}  # asked for in this run, not yet remembered
+        self._no_robots: dict[str, tuple[float, FetchError]] = {}  # until when, and why
 
     def fetch(self, url: str, *, whole: bool = False) -> Document | None:
         """The document at an address, or None where nothing has changed since it was confirmed.
@@ -122,11 +166,11 @@ class Fetcher:
         known = None if whole else self._memory.recall(url)
         now = datetime.now(UTC)
         asked = known if known and now - known.obtained < VALIDATORS_LAST else None
-        answer = self._follow(url, asked)
+        answer = self._answer(url, asked)
         if answer.body is None:
             if known is None or asked is None:
                 raise FetchError("status", f"{url} says 'not modified' unasked", status=304)
-            self._memory.remember(
+            self._keep(
                 url,
                 replace(
                     known,
@@ -136,12 +180,9 @@ class Fetcher:
             )
             return None
         digest = hashlib.sha256(answer.body).hexdigest()
-        validators = Validators(answer.etag, answer.last_modified, digest, now)
+        self._keep(url, Validators(answer.etag, answer.last_modified, digest, now))
         if known is not None and known.body_hash == digest:
-            self._memory.remember(url, validators)
             return None
-        with self._lock:
-            self._pending[url] = validators
         return Document(
             body=answer.body,
             sha256=digest,
@@ -151,12 +192,22 @@ class Fetcher:
             fetched=now,
         )
 
+    def moved(self, url: str) -> str | None:
+        """Where an address has lately moved for good; None where it has not, or was known to."""
+        return self._moved.get(url.partition("#")[0])
+
     def confirm(self, *urls: str) -> None:
-        """Remembers the bodies fetched from these addresses (from all, if none is named)."""
+        """Remembers what these addresses answered (all, if none is named), unchanged or not."""
         with self._lock:
             done = [(url, self._pending.pop(url)) for url in self._chosen(urls)]
+            moves = [(url, self._moved.pop(url)) for url, _ in done if url in self._moved]
+            robots, self._robots = self._robots, {}
         for url, validators in done:
             self._memory.remember(url, validators)
+        for url, to in moves:
+            self._memory.remember_move(url, to)
+        for site, asked in robots.items():
+            self._memory.remember_robots(site, asked)
 
     def discard(self, *urls: str) -> None:
         """Forgets the bodies fetched from these addresses (all, if none is named), so that they
@@ -164,6 +215,11 @@ class Fetcher:
         with self._lock:
             for url in self._chosen(urls):
                 del self._pending[url]
+                self._moved.pop(url, None)
+
+    def _keep(self, url: str, validators: Validators) -> None:
+        with self._lock:
+            self._pending[url] = validators
 
     def close(self) -> None:
         self._adapter.close()
@@ -172,16 +228,35 @@ class Fetcher:
         named = dict.fromkeys(url.partition("#")[0] for url in urls) if urls else self._pending
         return [url for url in named if url in self._pending]
 
-    def _follow(self, url: str, asked: Validators | None) -> "_Answer":
+    def _answer(self, url: str, asked: Validators | None) -> "_Answer":
+        """The answer of an address, or of the one that it moved to for good."""
+        now_at = self._memory.recall_move(url)
+        if now_at is not None:
+            try:
+                return self._follow(url, now_at, asked)
+            except FetchError as error:
+                if error.kind not in LOST:
+                    raise
+        return self._follow(url, url, asked)
+
+    def _follow(self, name: str, url: str, asked: Validators | None) -> "_Answer":
         """One answer, redirects followed by hand: each hop is checked and waits its turn."""
         left = self._deadline
         seen = {url}
+        for_good = True
+        home = url
         for _ in range(REDIRECTS + 1):
             answer, spent = self._ask(url, asked, left)
             if answer.location is None:
+                if home not in (name, self._memory.recall_move(name)):
+                    with self._lock:
+                        self._moved[name] = home
                 return answer
             left = max(left - spent, 0.001)
             url = _joined(url, answer.location)
+            for_good = for_good and answer.for_good
+            if for_good:
+                home = url
             if url in seen:
                 raise FetchError("redirect", f"{url} redirects in a circle")
             seen.add(url)
@@ -189,26 +264,98 @@ class Fetcher:
 
     def _ask(self, url: str, asked: Validators | None, seconds: float) -> tuple["_Answer", float]:
         """One hop's answer and the seconds it took. Waiting one's turn is not counted."""
-        host = self._host(_host_of(url))
+        site = _site_of(url)
+        if self._may_ask is not None and not is_among(site.host, self._may_ask):
+            raise FetchError("address", f"{url} is on {site.host}, which is not a configured host")
+        host = self._host(site.name)
         with host.lock:
-            time.sleep(max(host.free_at - time.monotonic(), 0.0))
-            current.deadline = deadline = Deadline(seconds)
-            try:
-                return self._send(url, asked, deadline), deadline.spent
-            # http.client and requests let some malformed answers out as ValueError.
-            except (FetchError, requests.RequestException, HTTPError, OSError, ValueError) as error:
-                if deadline.passed:
-                    late = f"{url} was not done within {self._deadline:g} seconds"
-                    raise FetchError("timeout", late) from error
-                if isinstance(error, FetchError):
-                    raise
-                raise _named(url, error) from error
-            finally:
-                current.deadline = None
-                deadline.close()
-                host.free_at = time.monotonic() + self._pause
+            if self._heeds_robots:
+                self._heed_robots(url, site, host)
+            return self._in_turn(url, host, seconds, lambda due: self._send(url, asked, due))
 
-    def _send(self, url: str, asked: Validators | None, deadline: Deadline) -> "_Answer":
+    def _in_turn(
+        self,
+        url: str,
+        host: "_Host",
+        seconds: float,
+        send: Callable[[Deadline], "_Answer"],
+    ) -> tuple["_Answer", float]:
+        """Waits for the host's pause, sends, and gives every failure its name."""
+        time.sleep(max(host.free_at - time.monotonic(), 0.0))
+        current.deadline = deadline = Deadline(seconds)
+        try:
+            return send(deadline), deadline.spent
+        # http.client and requests let some malformed answers out as ValueError.
+        except (FetchError, requests.RequestException, HTTPError, OSError, ValueError) as error:
+            if deadline.passed:
+                late = f"{url} was not done within {self._deadline:g} seconds"
+                raise FetchError("timeout", late) from error
+            if isinstance(error, FetchError):
+                raise
+            raise _named(url, error) from error
+        finally:
+            current.deadline = None
+            deadline.close()
+            host.free_at = time.monotonic() + max(self._pause, host.delay)
+
+    def _heed_robots(self, url: str, site: "_Site", host: "_Host") -> None:
+        """Raises FetchError where the site asks robots to stay away from the address."""
+        robots = self._robots_of(site, host)
+        host.delay = robots.delay
+        if not robots.allows(url):
+            raise FetchError("robots", f"{url}: the site's robots.txt asks not to be read there")
+
+    def _robots_of(self, site: "_Site", host: "_Host") -> Robots:
+        now = datetime.now(UTC)
+        robots = self._robots.get(site.base) or self._memory.recall_robots(site.base)
+        if robots is not None and now - robots.obtained < ROBOTS_LAST:
+            return robots
+        until, trouble = self._no_robots.get(site.base, (0.0, None))
+        if trouble is not None and time.monotonic() < until:
+            raise trouble
+        try:
+            robots = Robots(self._fetch_robots(f"{site.base}/robots.txt", host), now)
+        except FetchError as error:
+            self._no_robots[site.base] = (time.monotonic() + ROBOTS_AGAIN, error)
+            raise
+        with self._lock:
+            self._robots[site.base] = robots
+        return robots
+
+    def _fetch_robots(self, url: str, host: "_Host") -> str:
+        """The text of a robots.txt, empty where there is none. Raises FetchError where the site
+        is too unwell to say: then nothing else is asked either."""
+        seconds = min(self._deadline, self._timeout)
+        for _ in range(REDIRECTS):
+            try:
+                answer = self._robots_answer(url, host, seconds)
+            except FetchError as error:
+                ill = error.kind in ("timeout", "connection", "tls", "busy")
+                if ill or (error.kind == "status" and (error.status or 0) >= 500):
+                    raise FetchError(
+                        "robots" if error.status else error.kind,
+                        f"{error} (until robots.txt can be read, nothing is asked)",
+                        status=error.status,
+                        retry_after=error.retry_after,
+                    ) from error
+                return ""  # RFC 9309, 2.3.1.3: a robots.txt that is not there allows everything
+            if answer.location is None:
+                return (answer.body or b"").decode("utf-8", "replace")
+            url = _joined(url, answer.location)
+            # Elsewhere it would be another host's turn: not worth it for what few sites do.
+            if _site_of(url).name != host.name:
+                return ""
+        return ""
+
+    def _robots_answer(self, url: str, host: "_Host", seconds: float) -> "_Answer":
+        return self._in_turn(
+            url, host, seconds, lambda deadline: self._send(url, None, deadline, plain=True)
+        )[0]
+
+    def _send(
+        self, url: str, asked: Validators | None, deadline: Deadline, *, plain: bool = False
+    ) -> "_Answer":
+        """One request. A `plain` answer is taken whatever it looks like, and may be empty."""
         headers = {}
         if asked is not None and asked.etag:
             headers["If-None-Match"] = asked.etag
@@ -223,30 +370,39 @@ class Fetcher:
             if answer.location is not None or response.status_code == 304:
                 return answer
             _check_status(url, response)
-            _check_length(url, response, self._max_bytes)
+            most = ROBOTS_BYTES if plain else self._max_bytes
+            _check_length(url, response, most)
             encoding = response.headers.get("Content-Encoding", "")
-            body = read_body(_pieces(response), encoding, self._max_bytes, url)
+            body = read_body(_pieces(response), encoding, most, url)
         # A shut socket looks like the end of an answer that does not state its length.
         if deadline.passed:
             raise FetchError("timeout", f"{url} was cut off")
-        if not body.strip():
-            raise FetchError("empty", f"{url} answered with an empty page", status=200)
-        name = challenge_in(body, response.headers)
-        if name is not None:
-            raise FetchError("challenge", f"{url} answered with {name} in place of the page")
+        if not plain:
+            _check_body(url, body, response.headers)
         return replace(answer, body=body)
 
     def _host(self, name: str) -> "_Host":
         with self._lock:
-            return self._hosts.setdefault(name, _Host())
+            return self._hosts.setdefault(name, _Host(name))
 
 
 class _Host:
     """One host's turn: a lock, and when the next request may start."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.lock = threading.Lock()
         self.free_at = 0.0
+        self.delay = 0.0  # the site's own Crawl-delay
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Whom an address asks: the parts of it that robots.txt and turns go by."""
+
+    host: str  # without port
+    name: str  # with the port
+    base: str  # with scheme and port
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +412,7 @@ class _Answer:
     etag: str | None
     last_modified: str | None
     content_type: str | None
+    for_good: bool = False
     body: bytes | None = None  # None: not modified
 
     @classmethod
@@ -267,6 +424,7 @@ class _Answer:
             headers.get("ETag"),
             headers.get("Last-Modified"),
             headers.get("Content-Type"),
+            response.status_code in FOR_GOOD,
         )
 
 
@@ -287,18 +445,29 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = pool_classes(self._allow_loopback)
 
 
-def _host_of(url: str) -> str:
-    """The host of an address that may be asked. Raises FetchError for any other address."""
+def site_key(url: str) -> str:
+    """Whose turn an address waits for; of one that is no address, the address itself."""
+    try:
+        return _site_of(url).name
+    except FetchError:
+        return url
+
+
+def _site_of(url: str) -> _Site:
+    """Whom an address asks. Raises FetchError for an address that may not be asked."""
     try:
         parts = urlsplit(url)
-        _ = parts.port  # read for its ValueError
+        port = parts.port
     except ValueError as error:
         raise FetchError("address", f"{url!r} is not an address: {error}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise FetchError("address", f"{url!r} is not an http or https address")
     if parts.username is not None or parts.password is not None:
         raise FetchError("address", f"{parts.hostname}: an address may not carry a password")
-    return parts.hostname
+    host = parts.hostname.lower()
+    name = f"{host}:{port or (443 if parts.scheme == 'https' else 80)}"
+    shown = f"[{host}]" if ":" in host else host
+    return _Site(host, name, f"{parts.scheme}://{shown}{f':{port}' if port else ''}")
 
 
 def _joined(url: str, location: str) -> str:
@@ -333,6 +502,19 @@ def _check_status(url: str, response: requests.Response) -> None:
     else:
         kind, words = "status", f"answered {response.reason or 'with an error'}"
     raise FetchError(kind, f"{url} {words} (HTTP {status})", status=status, retry_after=after)
+
+
+def _check_body(url: str, body: bytes, headers: Mapping[str, str]) -> None:
+    """Refuses what stands in a page's place."""
+    if not body.strip():
+        raise FetchError("empty", f"{url} answered with an empty page", status=200)
+    name = challenge_in(body, headers)
+    if name is not None:
+        raise FetchError("challenge", f"{url} answered with {name} in place of the page")
+    wall = wall_in(body)
+    if wall is not None:
+        raise FetchError(wall[0], f"{url} answered with {wall[1]} in place of the page", status=200)
+    check_type(url, body, headers.get("Content-Type"))
 
 
 def _check_length(url: str, response: requests.Response, max_bytes: int) -> None:

@@ -395,3 +395,73 @@ def first(db: Database) -> None:
 def changes_told_unasked(db: Database) -> None:
     """Whether a change by theme is sure enough to be told unasked."""
     db.execute("ALTER TABLE change_themes ADD COLUMN push INTEGER NOT NULL DEFAULT 0")
+
+
+# What watching remembers beside the notices themselves.
+WATCHED = (
+    "ALTER TABLE notices ADD COLUMN address TEXT",  # the url without host's www, tails, fragment
+    "ALTER TABLE notices ADD COLUMN document TEXT",  # the sha256 that its address last gave
+    "ALTER TABLE notices ADD COLUMN why TEXT",  # why it was kept, or what became of it
+    "ALTER TABLE notices ADD COLUMN missing TEXT",  # since when its list does not show it
+    "ALTER TABLE notices ADD COLUMN gone INTEGER NOT NULL DEFAULT 0",  # its own address said so
+    "ALTER TABLE notices ADD COLUMN unlisted TEXT",  # no longer listed since
+    "ALTER TABLE notices ADD COLUMN looked TEXT",  # when its address was last asked again
+    "CREATE INDEX notices_address ON notices(address)",
+    "ALTER TABLE checks ADD COLUMN next_try TEXT",
+    "ALTER TABLE checks ADD COLUMN asked_to_wait INTEGER NOT NULL DEFAULT 0",  # by Retry-After
+    "ALTER TABLE checks ADD COLUMN size INTEGER",  # of its list, when that was last believed
+    "ALTER TABLE checks ADD COLUMN doubt TEXT",  # about its list, while it lasts
+    "ALTER TABLE checks ADD COLUMN doubted TEXT",  # since when
+    "ALTER TABLE checks ADD COLUMN spoke TEXT",  # when it last showed something new
+    "ALTER TABLE checks ADD COLUMN usual_days REAL",  # the longest pause between its last items
+    "ALTER TABLE checks ADD COLUMN silent TEXT",  # since when the operator knows of its silence
+    "ALTER TABLE checks ADD COLUMN told TEXT",  # since when the operator knows of its failures
+    """
+    CREATE TABLE sites (
+        site TEXT PRIMARY KEY,          -- scheme, host and port
+        robots TEXT NOT NULL,           -- its robots.txt; empty where there is none
+        obtained TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE moves (
+        url TEXT PRIMARY KEY,
+        moved_to TEXT NOT NULL          -- for good (HTTP 301, 308)
+    )
+    """,
+    # What the watch has to tell, made in the transaction that stores what it tells of.
+    """
+    CREATE TABLE tellings (
+        id INTEGER PRIMARY KEY,
+        event TEXT NOT NULL,            -- new, updated, held, unlisted, failed, recovered, doubt
+        source TEXT NOT NULL,
+        key TEXT NOT NULL,              -- the notice's; empty where it is about the source
+        document TEXT REFERENCES documents(sha256) ON DELETE SET NULL,
+        revision TEXT NOT NULL,         -- what makes it another telling of the same notice
+        url TEXT,
+        title TEXT,
+        authority TEXT,
+        published TEXT,
+        why TEXT,
+        made TEXT NOT NULL,
+        told TEXT,                      -- when it had been told
+        UNIQUE (event, source, key, revision)
+    )
+    """,
+    "CREATE INDEX tellings_told ON tellings(told)",
+    """
+    CREATE TABLE standing_pages (
+        source TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        text TEXT NOT NULL,             -- its main text, a block a line
+        read TEXT NOT NULL
+    )
+    """,
+)
+
+
+@migrations()
+def watched(db: Database) -> None:
+    """Watching every kind of source: what was told, what is doubted, what is gone."""
+    for statement in WATCHED:
+        db.execute(statement)

@@ -17,6 +17,7 @@ from bot.demo.server import Answer, World
 from scrapers.connections import is_allowed
 from scrapers.errors import FetchError
 from scrapers.fetch import VALIDATORS_LAST, Fetcher, Forgetful, Validators, retry_after
+from scrapers.hosts import hosts_of, is_among
 from tests.world.wire import Wire
 
 CASES = Path(__file__).parent.parent / "cases" / "fetch"
@@ -29,7 +30,7 @@ REFUSED = [
 
 
 def a_fetcher(memory: Forgetful | None = None, **settings: Any) -> Fetcher:
-    settings = {"allow_loopback": True, "pause_seconds": 0.0, **settings}
+    settings = {"allow_loopback": True, "pause_seconds": 0.0, "robots": False, **settings}
     return Fetcher(memory or Forgetful(), **settings)
 
 
@@ -202,7 +203,9 @@ def test_not_modified_renews_the_etag_and_keeps_the_day_of_the_body() -> None:
     obtained = datetime.now(UTC) - timedelta(days=1)
     with Wire({"head": ["HTTP/1.1 304 Not Modified", 'ETag: "new"']}) as wire:
         memory.remember(wire.url, Validators('"old"', None, "00", obtained))
-        assert a_fetcher(memory).fetch(wire.url) is None
+        fetcher = a_fetcher(memory)
+        assert fetcher.fetch(wire.url) is None
+        fetcher.confirm(wire.url)
         assert memory.recall(wire.url) == Validators('"new"', None, "00", obtained)
 
 
@@ -269,3 +272,126 @@ def test_any_retry_after_is_a_bounded_wait_or_none(value: str) -> None:
 def test_a_retry_after_date_counts_from_now() -> None:
     now = datetime(2026, 1, 5, 12, tzinfo=UTC)
     assert retry_after("Mon, 05 Jan 2026 12:02:00 GMT", now=now) == 120
+
+
+def kind_of(fetcher: Fetcher, url: str) -> str:
+    with pytest.raises(FetchError) as caught:
+        fetcher.fetch(url)
+    return caught.value.kind
+
+
+def test_robots_txt_is_asked_once_and_what_it_forbids_is_not_asked(world: World) -> None:
+    world.script("/robots.txt", Answer(b"User-agent: *\nDisallow: /private", "text/plain"))
+    fetcher = a_fetcher(robots=True)
+    assert kind_of(fetcher, f"{world.url}/private/1") == "robots"
+    assert fetcher.fetch(f"{world.url}/news/1") is not None
+    assert [asked.path for asked in world.asked] == ["/robots.txt", "/news/1"]
+
+
+def test_robots_txt_is_remembered_for_a_day(world: World) -> None:
+    memory = Forgetful()
+    for _ in range(2):
+        fetcher = a_fetcher(memory, robots=True)
+        fetcher.fetch(f"{world.url}/news/1")
+        fetcher.confirm()
+    assert [asked.path for asked in world.asked] == ["/robots.txt", "/news/1", "/news/1"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_robots_txt_that_is_not_there_allows_everything(world: World, status: int) -> None:
+    world.script("/robots.txt", Answer(status=status))
+    assert a_fetcher(robots=True).fetch(f"{world.url}/news/1") is not None
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_a_site_too_unwell_for_its_robots_txt_is_not_asked(world: World, status: int) -> None:
+    world.script("/robots.txt", Answer(status=status))
+    fetcher = a_fetcher(robots=True)
+    assert kind_of(fetcher, f"{world.url}/news/1") == "robots"
+    assert kind_of(fetcher, f"{world.url}/news/1") == "robots"
+    assert [asked.path for asked in world.asked] == ["/robots.txt"]
+
+
+def test_a_crawl_delay_is_kept(world: World) -> None:
+    world.script("/robots.txt", Answer(b"User-agent: *\nCrawl-delay: 0.3", "text/plain"))
+    fetcher = a_fetcher(robots=True)
+    began = time.monotonic()
+    for _ in range(2):
+        fetcher.fetch(f"{world.url}/news/1", whole=True)
+    assert time.monotonic() - began > 0.3
+
+
+def test_a_move_for_good_is_remembered_and_reported_once(world: World) -> None:
+    memory = Forgetful()
+    world.script("/old", Answer(status=301, headers=(("Location", "/news/1"),)))
+    fetcher = a_fetcher(memory)
+    fetcher.fetch(f"{world.url}/old")
+    assert fetcher.moved(f"{world.url}/old") == f"{world.url}/news/1"
+    fetcher.confirm()
+    again = a_fetcher(memory)
+    assert again.fetch(f"{world.url}/old") is None
+    assert again.moved(f"{world.url}/old") is None
+    assert [asked.path for asked in world.asked] == ["/old", "/news/1", "/news/1"]
+
+
+def test_a_move_for_now_is_followed_and_not_remembered(world: World) -> None:
+    memory = Forgetful()
+    world.script("/old", Answer(status=302, headers=(("Location", "/news/1"),)))
+    fetcher = a_fetcher(memory)
+    fetcher.fetch(f"{world.url}/old")
+    fetcher.confirm()
+    assert memory.recall_move(f"{world.url}/old") is None
+
+
+def test_an_address_that_moved_to_nowhere_is_asked_for_under_its_old_name(world: World) -> None:
+    memory = Forgetful()
+    memory.remember_move(f"{world.url}/news/1", f"{world.url}/nowhere")
+    assert a_fetcher(memory).fetch(f"{world.url}/news/1") is not None
+
+
+def test_only_the_hosts_that_are_configured_are_asked(world: World) -> None:
+    fetcher = a_fetcher(hosts=frozenset({"127.0.0.1"}))
+    assert fetcher.fetch(f"{world.url}/news/1") is not None
+    elsewhere = world.url.replace("127.0.0.1", "127.0.0.2")
+    assert kind_of(fetcher, f"{elsewhere}/news/1") == "address"
+    world.script("/away", Answer(status=302, headers=(("Location", f"{elsewhere}/news/1"),)))
+    assert kind_of(fetcher, f"{world.url}/away") == "address"
+
+
+HOSTS = {"www.medway.gov.uk", "www.gov.uk", "reports.ofsted.gov.uk", "news.example.com"}
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        ("www.medway.gov.uk", True),
+        ("medway.gov.uk", True),
+        ("news.medway.gov.uk", True),
+        ("files.ofsted.gov.uk", True),
+        ("files.api.ofsted.gov.uk", True),
+        ("assets.publishing.service.gov.uk", True),
+        ("kent.gov.uk", False),
+        ("evilmedway.gov.uk", False),
+        ("www.medway.gov.uk.evil.example", False),
+        ("example.com", False),
+        ("127.0.0.1", False),
+    ],
+)
+def test_a_configured_host_stands_for_itself_and_what_is_under_it(host: str, allowed: bool) -> None:
+    assert is_among(host, hosts_of(f"https://{one}/x" for one in HOSTS)) is allowed
+
+
+PLACES = tomllib.loads((CASES / "places.toml").read_text("utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", PLACES, ids=[case["says"] for case in PLACES])
+def test_what_stands_in_a_pages_place_is_a_failure_with_its_name(
+    world: World, case: dict[str, Any]
+) -> None:
+    body = (case["body"] * case.get("repeat", 1)).encode(case.get("charset", "utf-8"))
+    world.script("/it", Answer(body, case.get("type", "text/html")))
+    fetcher = a_fetcher()
+    if case["expect"] == "document":
+        assert fetcher.fetch(f"{world.url}/it") is not None
+    else:
+        assert kind_of(fetcher, f"{world.url}/it") == case["expect"]
