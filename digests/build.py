@@ -16,6 +16,7 @@ from digests.models import (
     Span,
     ThemeChange,
 )
+from digests.people import could_name, headline, names_person, tellable
 from digests.reports import cite, name_of, newest_order, page_link, report_order, whose
 from digests.words import (
     NEWLY_RAISED,
@@ -34,16 +35,8 @@ CLOSING = "Independent of Ofsted. Read by software: check the letter."
 _PER_PART = 8  # inferred lines under one heading; what the letter prints is never cut
 _LONGEST_FOCUS = 400  # characters
 _BULLET = re.compile(r"\s*[◼▪•\uf06e]\s*")
-_LONGEST_HEADLINE = 160
 _LONGEST_POINT = 400
 _FIRST_SENTENCE = re.compile(r".{40,}?[.!?](?= [A-Z])", re.DOTALL)
-# Such an item is told without its headline, which may name a child or a relative.
-_GRAVE = re.compile(
-    r"\b(?:dea(?:d|th|ths)|die[ds]?|dying|kill\w*|murder\w*|manslaughter|suicide|inquest|coroner"
-    r"|prosecut\w*|convict\w*|sentenced|jail\w*|court|trial|charged|arrest\w*|rap(?:e|ed|ist)"
-    r"|assault\w*|serious (?:case|incident)|practice review|tragic|tragedy|abus(?:ed|er|ers))\b",
-    re.I,
-)
 # The order of the inferred parts: what calls for action first.
 _TOLD = (
     "new-concern",
@@ -112,11 +105,13 @@ def build_digest(
     *,
     known: Iterable[Report] = (),
     beside: Iterable[Report] = (),
+    asked: bool = False,
 ) -> Digest:
     """One authority's one visit, the letter's own words first.
 
     `known` are the authority's reports, for citing earlier words; `beside` are the other
-    documents of the same story, told under their publishers' names.
+    documents of the same story, told under their publishers' names. What is inferred is told
+    only where it is sure; where somebody asked, what is not sure is quoted without a verdict.
     """
     if not report.official:
         return _told_elsewhere(report, beside)
@@ -125,8 +120,9 @@ def build_digest(
         _about(report),
         *_printed(report, change, shelf),
         *_inferred(change, shelf),
+        *((_unjudged(change, shelf),) if asked else ()),
         _dropped(change, shelf),
-        _silent(change, shelf),
+        _silent(change, shelf, asked=asked),
         _doubts(report),
         _beside(report, beside),
     )
@@ -140,9 +136,9 @@ def build_digest(
 
 def _told_elsewhere(report: Report, beside: Iterable[Report]) -> Digest:
     """An article: whose word it is and where to read it. What it says is not Ofsted's finding."""
-    headline = _headline(report)
+    title = headline(report)
     told = report.letter_date or report.published
-    what = f"“{headline}”" if headline else f"an item of {day(told)}" if told else "an item"
+    what = f"“{title}”" if title else f"an item of {day(told)}" if told else "an item"
     named = report.authority.lower() in report.publisher.lower()
     words = f"{'' if named else f'{report.authority}: '}{report.publisher}: {what}"
     about = days(report.visit_start, report.visit_end)
@@ -163,7 +159,7 @@ def _told_elsewhere(report: Report, beside: Iterable[Report]) -> Digest:
                 "sha256": report.key,
                 "what": "article",
                 "publisher": report.publisher,
-                "title": headline,
+                "title": title,
                 "published": told.isoformat() if told else None,
                 "url": report.url,
             },
@@ -175,13 +171,6 @@ def _read_it(report: Report) -> tuple[Span, ...]:
     if report.url:
         return (Span("Read it", link=report.url), Span(". "))
     return (Span(f"Read from {report.file_name}. "),) if report.file_name else ()
-
-
-def _headline(report: Report) -> str | None:
-    """The printed headline, unless it tells of a death, a crime or a person's fate."""
-    if not report.title or len(report.title) > _LONGEST_HEADLINE or _GRAVE.search(report.title):
-        return None
-    return _whole(report.title)
 
 
 def _about(report: Report) -> Part:
@@ -270,7 +259,9 @@ def _points(
 
 
 def _printed_words(point: Point) -> str:
-    """Word for word; joint inspections print whole paragraphs, of which the first sentence."""
+    """Word for word, unless it names somebody; of whole paragraphs the first sentence."""
+    if names_person(point.text):
+        return "An item that names a person"
     first = _FIRST_SENTENCE.match(point.text)
     if first is not None and len(point.text) > _LONGEST_POINT:
         return f"{first.group()} […]"
@@ -284,6 +275,8 @@ def _inferred(change: Change, shelf: _Shelf) -> Iterator[Part]:
     first = not any(told.before for told in change.themes)
     by_kind: dict[str, list[ThemeChange]] = {kind: [] for kind in _TOLD}
     for told in change.themes:
+        if not told.push:
+            continue
         kind: str = told.change
         if told.newly_raised:
             kind = "mixed-before" if told.before else "newly-raised"
@@ -337,10 +330,36 @@ def _heading(kind: str, since: str | None) -> str:
 def _theme(same: Sequence[ThemeChange], shelf: _Shelf, common: str | None) -> Line:
     names = "; ".join(_theme_name(told) for told in same)
     spans = [Span(f"{names}: ", strong=True)]
-    for item in same[0].after[:1]:
-        words = "in the list above" if shelf.lists(item) else f"“{_whole(item.text)}”"
-        spans += [Span(f"{words} ("), shelf.cite(item), Span(")")]
+    said = [item for item in same[0].after if item.push] or same[0].after
+    for item in said[:1]:
+        spans += _quoted(said, item, shelf)
     return (*spans, *_earlier(same[0], shelf, common))
+
+
+def _quoted(said: Sequence[Evidence], first: Evidence, shelf: _Shelf) -> list[Span]:
+    """The first sentence in which nobody is named or speaks; where all do, only their page."""
+    if shelf.lists(first):
+        return [Span("in the list above ("), shelf.cite(first), Span(")")]
+    name = shelf.own.authority
+    item = next((item for item in said if tellable(item.text, name)), None)
+    if item is None:
+        return [Span("see "), shelf.cite(first), Span(".")]
+    return [Span(f"“{_whole(item.text)}” ("), shelf.cite(item), Span(")")]
+
+
+def _unjudged(change: Change, shelf: _Shelf) -> Part:
+    """Sentences on themes where what they amount to is not sure: quoted, and left to the reader."""
+    kept = [t for t in change.themes if not t.push and t.after and t.change in _TOLD]
+    merged = _merged(kept, shelf)
+    lines = [_said_of(same, shelf) for same in merged[:_PER_PART]]
+    left = len(merged) - len(lines)
+    return Part("Also said, without a verdict of ours", tuple(lines), "list", left)
+
+
+def _said_of(same: Sequence[ThemeChange], shelf: _Shelf) -> Line:
+    names = "; ".join(_theme_name(told) for told in same)
+    said = same[0].after
+    return (Span(f"{names}: ", strong=True), *_quoted(said, said[0], shelf))
 
 
 def _earlier(told: ThemeChange, shelf: _Shelf, common: str | None) -> list[Span]:
@@ -383,8 +402,8 @@ def _dropped(change: Change, shelf: _Shelf) -> Part:
     )
 
 
-def _silent(change: Change, shelf: _Shelf) -> Part:
-    silent = [told for told in change.themes if told.change == "not-mentioned"]
+def _silent(change: Change, shelf: _Shelf, *, asked: bool) -> Part:
+    silent = [t for t in change.themes if t.change == "not-mentioned" and (t.push or asked)]
     if not silent:
         return Part()
     what = counted(len(silent), "earlier concern")
@@ -398,9 +417,10 @@ def _silent(change: Change, shelf: _Shelf) -> Part:
 
 
 def _doubts(report: Report) -> Part:
-    return Part(
-        "Could not be read for certain", tuple((Span(d),) for d in report.doubts), style="list"
+    told = dict.fromkeys(
+        "Words that hold a name." if could_name(d, report.authority) else d for d in report.doubts
     )
+    return Part("Could not be read for certain", tuple((Span(d),) for d in told), style="list")
 
 
 def _beside(report: Report, beside: Iterable[Report]) -> Part:
@@ -458,6 +478,7 @@ def _rows(report: Report, change: Change) -> Iterator[Mapping[str, object]]:
             "theme": told.theme,
             "facet": told.facet,
             "change": told.change,
+            "push": told.push,
             "text": item.text if item else None,
             "page": item.page if item else None,
             "url": item.url if item else None,

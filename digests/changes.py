@@ -18,7 +18,7 @@ from digests.models import (
 )
 from digests.points import match_points
 from digests.standings import standings_before
-from digests.verdicts import words_of
+from digests.verdicts import is_clear, words_of
 from scrapers.models import FULL_INSPECTIONS, Judgement, Point
 
 _SCALE: Mapping[str, int] = {
@@ -171,6 +171,18 @@ def _told(
         since=before.day if before else None,
         facet=facet,
         newly_raised=slug == "new-concern" and (before is None or before.state != "strength"),
+        push=_sure(slug, before, now),
+    )
+
+
+def _sure(slug: ChangeSlug, before: HeldTheme | None, now: HeldTheme | None) -> bool:
+    """Both sides clear, and a sentence to quote that says so for certain."""
+    was_concern = slug in ("continuing-concern", "improved", "not-mentioned")
+    is_concern = slug in ("new-concern", "continuing-concern")
+    return (
+        is_clear(before, concern=was_concern)
+        and is_clear(now, concern=is_concern)
+        and (now is None or any(item.push for item in now.evidence))
     )
 
 

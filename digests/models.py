@@ -90,6 +90,7 @@ class Evidence:
     report: str  # Report.key
     url: str | None = None
     n: int = 0  # the finding's number within its report
+    push: bool = False  # its polarity is sure enough to be told unasked
 
 
 @dataclass(frozen=True, slots=True)

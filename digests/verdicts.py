@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from heapq import nsmallest
+from math import sqrt
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -26,6 +27,10 @@ _GRADE_SHARE = 0.5
 _GRADED: Mapping[str, float] = MappingProxyType(
     {"outstanding": 0.1, "good": 0.25, "requires_improvement": 0.45, "inadequate": 0.65}
 )
+# By so much must a theme's share of concern lie clear of the cut, before and now, for a change to
+# be told unasked: nine in ten such are right (tests/changes_quality.py).
+_CLEAR = 0.15
+
 # The judgements that speak for a theme's area, the nearest first.
 _JUDGED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -126,7 +131,15 @@ def _on_council(finding: Finding) -> bool:
 
 def may_push(finding: Finding) -> bool:
     """Whether the polarity of a finding is sure enough to be told unasked."""
-    return finding.push or finding.confidence >= _SURE
+    return finding.push or finding.priority or finding.confidence >= _SURE
+
+
+def is_clear(held: HeldTheme | None, *, concern: bool) -> bool:
+    """Whether a theme's state could hardly be read otherwise; silence is always clear."""
+    if held is None or held.concern is None:
+        return held is None
+    clear = held.concern - _CONCERN if concern else _CONCERN - held.concern
+    return clear * min(1.0, sqrt(held.weight / _HEARD)) >= _CLEAR
 
 
 def _word(report: Report, theme: str, said: Sequence[_Said]) -> HeldTheme:
@@ -208,10 +221,11 @@ def _telling(report: Report, said: Iterable[_Said], state: _State) -> tuple[Evid
     )
 
 
-def _how_telling(said: _Said) -> tuple[bool, float, bool, bool, float, int]:
+def _how_telling(said: _Said) -> tuple[bool, bool, float, bool, bool, float, int]:
     finding = said.finding
     better = finding.progress and finding.polarity == "strength"
     return (
+        not may_push(finding),
         finding.priority,
         -said.weight * (_BETTER if better else 1.0),
         len(finding.text) > _LONG,
@@ -229,4 +243,5 @@ def evidence_of(finding: Finding, report: Report) -> Evidence:
         report=report.key,
         url=page_link(report, finding.page),
         n=finding.n,
+        push=may_push(finding),
     )

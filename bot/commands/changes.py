@@ -34,7 +34,9 @@ def reply(asking: Asking) -> Digest:
         return Digest(title, (part,), found=False)
     newest = told[0]
     report = by_key[newest.report]
-    built = build_digest(report, newest, known=known, beside=_beside(asking, report, known))
+    built = build_digest(
+        report, newest, known=known, beside=_beside(asking, report, known), asked=True
+    )
     parts = list(built.parts) or [Part(None, (text(_silence(report)),))]
     if built.parts and not report.read:
         parts.append(Part(None, (text("Only its grades are known: its text is not read here."),)))
@@ -114,8 +116,10 @@ def _rows(change: Change, report: Report, by_key: Mapping[str, Report]) -> list[
                 "type": "theme_change",
                 **base,
                 "theme": told.theme,
+                "facet": told.facet,
                 "change": told.change,
                 "newly_raised": told.newly_raised,
+                "push": told.push,
                 "since": iso(told.since),
                 "text": now.text if now else None,
                 "page": now.page if now else None,

@@ -22,6 +22,7 @@ from bot.commands.rows import grade_row, report_row
 from bot.commands.standing import overall_grades, standing_today
 from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span
+from digests.people import headline
 from digests.words import counted, day, days, kind_words, listed
 from scrapers.models import FULL_INSPECTIONS, OFFICIAL_KINDS
 
@@ -109,7 +110,7 @@ def _article(article: Report) -> Line:
     when = article.published or article.letter_date
     return (
         Span(f"{article.publisher}: "),
-        Span(article.title or "untitled", link=article.url),
+        Span(headline(article) or "an item", link=article.url),
         Span(f", {day(when)}" if when else ", not dated"),
     )
 

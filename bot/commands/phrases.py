@@ -9,7 +9,9 @@ from bot.commands.tokens import plain
 from bot.store.findings import FoundFinding
 from digests.findings.themes import known_themes
 from digests.models import HeldGrade, Line, Part, Report, Span, Standing
-from digests.reports import cite, page_link
+from digests.people import headline
+from digests.reports import cite, page_link, whose
+from digests.verdicts import may_push
 from digests.words import area_words, day, days, framework_words, grade_words, kind_words
 from scrapers.models import FULL_INSPECTIONS
 
@@ -35,8 +37,8 @@ def told(report: Report) -> date | None:
 def document(report: Report) -> str:
     """ "Fifth monitoring visit", "Short inspection", "Statement by Medway Council"."""
     if report.kind == "article":
-        headline = f": “{report.title}”" if report.title else ""
-        return f"Article by {report.publisher}{headline}"
+        shown = headline(report)
+        return f"Article by {report.publisher}{f': “{shown}”' if shown else ''}"
     words = kind_words(report.kind, report.visit_number, variant=report.variant)
     return words[:1].upper() + words[1:]
 
@@ -118,12 +120,15 @@ def no_longer(standing: Standing) -> Part | None:
 
 
 def finding_line(found: FoundFinding) -> Line:
-    """Concern: the sentence (p. 3)."""
+    """Concern: the sentence (p. 3). No label where the polarity is not sure."""
     finding = found.finding
-    label = _POLARITIES.get(finding.polarity, finding.polarity)
+    label = _POLARITIES.get(finding.polarity, finding.polarity) if may_push(finding) else ""
     if finding.priority:
         label = "Priority action" if is_priority_action(found) else "Area for improvement"
-    return (Span(f"{label}: ", strong=True), *quoted(finding.text, found.report, finding.page))
+    if label and finding.about not in (None, "council", "unclear"):
+        label = f"{label} ({finding.about})"
+    head = (Span(f"{label}: ", strong=True),) if label else ()
+    return (*head, *quoted(finding.text, found.report, finding.page))
 
 
 def is_priority_action(found: FoundFinding) -> bool:
@@ -151,7 +156,7 @@ def by_report(found: Sequence[FoundFinding]) -> tuple[Part, ...]:
 def heading(report: Report) -> str:
     """Medway: focused visit, on site 25 and 26 November 2025, letter of 12 January 2026."""
     words = document(report)
-    return f"{report.authority}: {words[:1].lower()}{words[1:]}, {dated(report)}{kept(report)}"
+    return f"{whose(report)}: {words[:1].lower()}{words[1:]}, {dated(report)}{kept(report)}"
 
 
 def kept(report: Report) -> str:

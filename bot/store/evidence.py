@@ -1,4 +1,4 @@
-"""Evidence as JSON text: a list of {report, n, page, text, url}."""
+"""Evidence as JSON text: a list of {report, n, page, text, url, push}."""
 
 import json
 from collections.abc import Iterable
@@ -9,7 +9,14 @@ from digests.models import Evidence
 def to_json(evidence: Iterable[Evidence]) -> str:
     return json.dumps(
         [
-            {"report": e.report, "n": e.n, "page": e.page, "text": e.text, "url": e.url}
+            {
+                "report": e.report,
+                "n": e.n,
+                "page": e.page,
+                "text": e.text,
+                "url": e.url,
+                "push": e.push,
+            }
             for e in evidence
         ],
         ensure_ascii=False,

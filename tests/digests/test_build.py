@@ -232,3 +232,56 @@ def test_many_inferred_lines_are_cut_and_counted_but_printed_points_never_are() 
     raised = _found(digest, "Concerns")
     assert (len(raised.lines), raised.left_out) == (8, 4)
     assert len(_found(digest, "What needs to improve").lines) == 30
+
+
+def test_what_is_not_sure_is_not_told_unasked_and_quoted_without_a_verdict_when_asked() -> None:
+    doubtful = replace(finding(1, "Health plans are late.", "health", "concern"), confidence=0.4)
+    letter = replace(_NEW, findings=(doubtful,))
+    change = compare_letter(standing_at((_OLD, letter), until=letter), letter)
+    (told,) = (t for t in change.themes if t.theme == "health")
+    assert not told.push
+    body = " ".join(render(build_digest(letter, change, known=(_OLD,))).body.split())
+    assert "Health plans are late." not in body
+    asked = build_digest(letter, change, known=(_OLD,), asked=True)
+    assert _part(asked, "Also said, without a verdict of ours") == (
+        "Health & mental health: “Health plans are late.” (p. 3)"
+    )
+    assert [row["push"] for row in asked.rows if row.get("theme") == "health"] == [False]
+
+
+def test_an_inferred_line_quotes_no_name_and_nobodys_words() -> None:
+    named = finding(
+        1, "Robin Ashgrove has let caseloads grow far too high.", "workforce", "concern"
+    )
+    spoken = finding(2, "“My plan is always late and poor.”", "health", "concern")
+    other = finding(3, "Health plans are late.", "health", "concern")
+    digest = _digest(replace(_NEW, findings=(named, spoken, other)), _OLD)
+    body = " ".join(render(digest).body.split())
+    assert "Ashgrove" not in body
+    assert "My plan" not in body
+    assert "“Health plans are late.”" in body
+    assert _part(digest, "Still a concern").startswith(
+        "Workforce, caseloads & development: see p. 3."
+    )
+
+
+def test_of_an_article_on_a_childs_death_only_publisher_and_link_are_told() -> None:
+    said = (finding(1, "The review began after a child died.", "", "neutral"),)
+    digest = _digest(replace(_ARTICLE, title="Westmarch welcomes its review", findings=said))
+    body = render(digest).body
+    assert body.startswith("Westmarch Council: an item of 12 September 2023\n")
+    assert "https://westmarch.example/news/1" in body
+    assert "welcomes" not in body
+    assert "died" not in body
+
+
+def test_a_headline_that_names_somebody_is_not_repeated() -> None:
+    for title in ("Robin Ashgrove welcomes report", "Cllr Ashgrove: we will improve"):
+        assert "Ashgrove" not in render(_digest(replace(_ARTICLE, title=title))).body
+
+
+def test_a_joint_document_is_told_of_the_partnership() -> None:
+    letter = replace(_NEW, kind="area_send", judgements=(), outcome="Experiences vary.")
+    assert _digest(letter).title[0].text == (
+        "Westmarch local area partnership: area SEND inspection, 17 to 28 July 2023"
+    )

@@ -1,5 +1,6 @@
 """Standings: the latest word, whatever order the letters were added in."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -128,3 +129,14 @@ def test_a_letter_with_a_list_adds_to_the_points_and_a_full_inspection_starts_an
     second = _report("c", date(2022, 1, 6), improvements=(Point("Supervision.", 2),))
     assert [key for key, _ in standing_at([first, visit]).points] == ["a", "b"]
     assert [key for key, _ in standing_at([second, first, visit]).points] == ["c"]
+
+
+def test_only_what_a_joint_document_says_of_the_council_moves_its_standing() -> None:
+    said = (
+        replace(finding(1, "Police checks are late.", "neglect", "concern"), about="police"),
+        replace(
+            finding(2, "Early help reaches families.", "early-help", "strength"), about="council"
+        ),
+    )
+    joint = Report("a", "90001", "Westmarch", "jtai", visit_start=date(2023, 5, 1), findings=said)
+    assert [held.theme for held in standing_at([joint]).themes] == ["early-help"]
