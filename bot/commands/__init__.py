@@ -9,6 +9,7 @@ from bot.commands import (
     brief,
     changes,
     compare,
+    coverage,
     findings,
     help,
     history,
@@ -39,6 +40,7 @@ _REPLIES: Mapping[str, Callable[[Asking], Digest]] = MappingProxyType(
         "compare": compare.reply,
         "search": search.reply,
         "brief": brief.reply,
+        "coverage": coverage.reply,
         "themes": themes.reply,
         "help": help.reply,
     }

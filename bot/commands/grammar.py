@@ -18,7 +18,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "inspections": ("ilacs_inspection", "sif_inspection", "looked_after_inspection"),
 }
 # Where a question has words of several commands, the first of these is meant.
-_STRONGEST = ("compare", "history", "changes", "brief", "findings", "themes", "latest")
+_STRONGEST = ("compare", "history", "coverage", "changes", "brief", "findings", "themes", "latest")
 # Words that name a kind of document or a theme; beside a theme, or after "findings", the theme.
 _EITHER = frozenset({"visit", "visits"})
 _WORDS_OF_A_NAME = 6

@@ -62,6 +62,11 @@ FORMS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "one page to paste into an email",
         ("brief Medway",),
     ),
+    "coverage": (
+        "coverage AUTHORITY",
+        "who said what of a letter, and what they left out",
+        ("coverage Medway", "coverage Medway focused visits"),
+    ),
     "themes": ("themes [in PLACE]", "what can be asked about", ("themes", "themes in Kent")),
     "help": ("help [COMMAND]", "this screen, or more on one command", ("help findings",)),
 }

@@ -15,6 +15,7 @@ COMMANDS = (
     "compare",
     "search",
     "brief",
+    "coverage",
     "themes",
     "help",
 )

@@ -11,6 +11,7 @@ from bot.store.database import Row, Store, among, day_of, iso
 from bot.store.points import from_columns, to_columns
 from digests.models import Finding, Report
 from digests.reports import publisher_of, without_doubles
+from digests.shares import share_of
 from scrapers.models import Judgement, Point
 
 NEWEST_FIRST = (
@@ -157,7 +158,7 @@ def load(store: Store, rows: Sequence[Row], *, findings: bool = False) -> tuple[
     points = _points(store, keys)
     doubts = _doubts(store, keys)
     said = sentences.of_reports(store, keys) if findings else {}
-    return tuple(
+    loaded = tuple(
         _report(
             row,
             judgements.get(row["key"], ()),
@@ -168,6 +169,7 @@ def load(store: Store, rows: Sequence[Row], *, findings: bool = False) -> tuple[
         )
         for row in rows
     )
+    return _shared_out(store, loaded) if findings else loaded
 
 
 def insert_report(
@@ -258,6 +260,20 @@ def _drafts_for_outcomes(reports: tuple[Report, ...]) -> tuple[Report, ...]:
     """A draft takes the place of its own bare outcome for those who may see drafts."""
     kept = {report.key for report in without_doubles(reports)}
     return tuple(report for report in reports if report.key in kept)
+
+
+def _shared_out(store: Store, loaded: tuple[Report, ...]) -> tuple[Report, ...]:
+    """Of an article about several authorities each gets only what speaks of it."""
+    articles = [report.key for report in loaded if not report.official]
+    if not articles:
+        return loaded
+    where, values = among("report", articles, "key")
+    whose: dict[str, list[str]] = {}
+    for row in store.rows(f"SELECT report, urn FROM report_authorities WHERE {where}", values):
+        whose.setdefault(row["report"], []).append(row["urn"])
+    return tuple(
+        share_of(report, whose.get(report.key, ()), store.authorities) for report in loaded
+    )
 
 
 def _judgements(store: Store, keys: Sequence[str]) -> dict[str, tuple[Judgement, ...]]:
