@@ -17,7 +17,8 @@ from scrapers.models import Source
 CONFIG = Path("config.toml")
 STORE_URL = "sqlite:///ofsted-bot.db"
 
-SOURCE_KINDS = ("ofsted", "feed")
+SOURCE_KINDS = ("ofsted", "govuk", "council", "page", "feed")
+PRESETS = ("jadu", "localgovdrupal", "wordpress", "contensis")
 # What may stand in each table of config.toml, and of what type it is.
 _TABLES: Mapping[str, Mapping[str, type]] = MappingProxyType(
     {
@@ -32,7 +33,18 @@ _TABLES: Mapping[str, Mapping[str, type]] = MappingProxyType(
     }
 )
 _SOURCE: Mapping[str, type] = MappingProxyType(
-    {"name": str, "kind": str, "url": str, "every": int, "authority": str}
+    {
+        "name": str,
+        "kind": str,
+        "url": str,
+        "every": int,
+        "authority": str,
+        "preset": str,
+        "select_item": str,
+        "select_link": str,
+        "select_title": str,
+        "select_date": str,
+    }
 )
 _TYPES: Mapping[type, str] = MappingProxyType(
     {str: "text in quotes", bool: "true or false", int: "a whole number", float: "a number"}
@@ -198,12 +210,12 @@ class _Reader:
         for key in ("name", "kind", "url"):
             if not given.get(key):
                 raise self.wrong(f"{where}{key} is missing.")
-        if given["kind"] not in SOURCE_KINDS:
-            near = _nearest(given["kind"], SOURCE_KINDS)
-            raise self.wrong(
-                f"{where}kind {given['kind']!r} is not known.",
-                f"Did you mean {near}?" if near else f"Known: {', '.join(SOURCE_KINDS)}.",
-            )
+        self.one_of(given["kind"], SOURCE_KINDS, f"{where}kind")
+        if "preset" in given:
+            self.one_of(given["preset"], PRESETS, f"{where}preset")
+        own = [key for key in given if key == "preset" or key.startswith("select_")]
+        if own and given["kind"] != "council":
+            raise self.wrong(f'{where}{own[0]} is for kind "council" alone.')
         if urlsplit(given["url"]).scheme not in ("http", "https"):
             raise self.wrong(f"{where}url must begin with https:// or http://.")
         if given.get("every", 60) < 60:
@@ -211,6 +223,14 @@ class _Reader:
         if "authority" in given:
             given["authority"] = self.urn(given["authority"], f"{where}authority")
         return Source(**given)
+
+    def one_of(self, word: str, words: tuple[str, ...], where: str) -> None:
+        if word not in words:
+            near = _nearest(word, words)
+            raise self.wrong(
+                f"{where} {word!r} is not known.",
+                f"Did you mean {near}?" if near else f"Known: {', '.join(words)}.",
+            )
 
     def groups(self, raw: object) -> Mapping[str, tuple[str, ...]]:
         if not isinstance(raw, dict):

@@ -82,6 +82,24 @@ QUOTED = re.compile(
 
 def read_article(document: Document, authorities: Authorities) -> Letter:
     """An HTML page as a letter of kind "article". Raises UnreadableDocument where it is none."""
+    title, blocks, page = _extracted(document)
+    return _letter(
+        document,
+        authorities,
+        blocks,
+        title=title or None,
+        published=day_in(page.date or ""),
+        publisher=_one_line(page.sitename or "") or None,
+    )
+
+
+def main_text(document: Document) -> tuple[str, tuple[str, ...]]:
+    """The title and the main text of any page, a block a line. Raises UnreadableDocument."""
+    title, blocks, _ = _extracted(document)
+    return title, tuple(block.text for block in without_furniture(blocks)[0])
+
+
+def _extracted(document: Document) -> tuple[str, list[Block], Any]:
     # Here and not at the top: it takes a sixth of a second to import, which reading PDFs would pay.
     from trafilatura import bare_extraction
 
@@ -103,14 +121,7 @@ def read_article(document: Document, authorities: Authorities) -> Letter:
         raise UnreadableDocument(
             "The page has no main text: save the article itself and try again."
         )
-    return _letter(
-        document,
-        authorities,
-        blocks,
-        title=title or None,
-        published=day_in(page.date or ""),
-        publisher=_one_line(page.sitename or "") or None,
-    )
+    return title, blocks, page
 
 
 def read_text_article(text: str, document: Document, authorities: Authorities) -> Letter:

@@ -68,10 +68,15 @@ class Source:
     """One watched place, from config.toml."""
 
     name: str
-    kind: str  # "ofsted" | "feed" (others will come)
+    kind: str  # "ofsted", "govuk", "council", "page" or "feed"
     url: str
     every: int = 3600  # seconds between passes
     authority: str | None = None  # the URN, where the source speaks of one authority
+    preset: str | None = None  # kind "council": the system whose markup the list has
+    select_item: str | None = None  # CSS selectors of one's own: an item of the list,
+    select_link: str | None = None  # and within it the link,
+    select_title: str | None = None  # the title (the link's words where it is left out)
+    select_date: str | None = None  # and the date
 
 
 @dataclass(frozen=True, slots=True)

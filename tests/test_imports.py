@@ -23,6 +23,7 @@ ROOMS = {
     "pypdfium2": ("scrapers.letters.text",),
     "rapidfuzz": ("bot.commands", "bot.settings"),
     "requests": ("scrapers.fetch", "scrapers.connections", "scrapers.bodies"),
+    "soupsieve": ("scrapers.sources",),
     "sqlite_utils": ("bot.store",),
     "tomlkit": ("bot.configuration",),
     "trafilatura": ("scrapers.articles",),

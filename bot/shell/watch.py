@@ -1,37 +1,51 @@
 """`ofsted-bot watch`: looks at the sources again and again, or once."""
 
-import random
 import signal
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from types import FrameType
 
 import click
 
 from bot.cli import Shell
+from bot.due import is_due
 from bot.errors import ConfigError
+from bot.lock import watching_alone
 from bot.settings import Settings
 from bot.shell.output import print_digest, print_json
 from bot.store import Store, checks, open_store
+from bot.store.checks import Check
 from bot.watch import Event, fetcher_for, utc_now, watch_once
 from scrapers.fetch import Fetcher
+from scrapers.hosts import hosts_of
 from scrapers.models import Source
 
 NO_SOURCES = (
     "No sources to watch. Add [[sources]] with name, kind and url to config.toml: "
     "the example that comes with the project shows how."
 )
-JITTER = 0.1  # a pass comes up to so much of its interval later, so that bots do not come together
 LONGEST_SLEEP = 60.0  # seconds; a clock that jumps, or a laptop that slept, is noticed within
+# What a program that reads the events is given; what is known already or about something else is
+# only counted.
+TOLD = ("learned", "new", "updated", "held", "unlisted", "doubt", "failed", "recovered")
+ALOUD = ("failed", "doubt", "held", "recovered", "unlisted", "updated")
 
 
 @click.command("watch")
 @click.option("--once", is_flag=True, help="One pass over every source, then end.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each event.")
+@click.option(
+    "--tell-last",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Of a source's first pass, tell the newest N.",
+)
 @click.pass_obj
-def command(shell: Shell, once: bool, as_json: bool) -> None:
+def command(shell: Shell, once: bool, as_json: bool, tell_last: int) -> None:
     """Watch the sources and tell what is new.
 
     A source's first pass is learned in silence. Exit code 1 where a source failed.
@@ -40,68 +54,85 @@ def command(shell: Shell, once: bool, as_json: bool) -> None:
     if not settings.sources:
         raise ConfigError(NO_SOURCES)
     stop = _stop_on_signals()
-    with open_store(settings.store_url.reveal()) as store:
-        fetcher = _fetcher(settings, store)
+    address = settings.store_url.reveal()
+    with watching_alone(address), open_store(address) as store:
+        fetcher = fetcher_of(settings, store)
+        watcher = Watcher(settings, store, fetcher, as_json, tell_last)
         try:
             if once:
-                counts = _pass(settings.sources, store, fetcher, as_json)
+                counts = watcher.look_at(settings.sources)
                 _print_counts(counts, as_json)
-                raise click.exceptions.Exit(1 if counts["failed"] else 0)
-            _loop(settings.sources, store, fetcher, as_json, stop)
+                raise click.exceptions.Exit(1 if counts["failed"] or counts["waiting"] else 0)
+            _loop(watcher, stop)
         finally:
             fetcher.close()
 
 
-def _fetcher(settings: Settings, store: Store) -> Fetcher:
+def fetcher_of(settings: Settings, store: Store) -> Fetcher:
+    """A fetcher for the configured hosts alone."""
     return fetcher_for(
         store,
+        hosts=hosts_of(source.url for source in settings.sources),
         allow_loopback=settings.fetch.allow_loopback,
         contact=settings.fetch.contact,
         pause_seconds=settings.fetch.pause_seconds,
     )
 
 
-def _loop(
-    sources: Sequence[Source],
-    store: Store,
-    fetcher: Fetcher,
-    as_json: bool,
-    stop: threading.Event,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """What every pass needs."""
+
+    settings: Settings
+    store: Store
+    fetcher: Fetcher
+    as_json: bool
+    tell_last: int
+
+    def look_at(self, sources: Sequence[Source], *, patient: bool = False) -> Counter[str]:
+        """One pass; gives the counts. A patient one names a failure when the operator is told."""
+        counts: Counter[str] = Counter()
+        events = watch_once(
+            sources,
+            self.store,
+            self.fetcher,
+            threads=self.settings.fetch.threads,
+            tell_last=self.tell_last,
+        )
+        for event in events:
+            counts[event.event] += 1
+            if self.as_json and event.event in TOLD:
+                print_json(event_record(event))
+            elif not self.as_json:
+                _print_event(event, patient)
+        return counts
+
+
+def _loop(watcher: Watcher, stop: threading.Event) -> None:
     """Looks at each source when it is due, until a signal says to stop."""
-    due = {source.name: _due(source, _checked(store)) for source in sources}
     while not stop.is_set():
-        for source in sources:
-            if due[source.name] > utc_now() or stop.is_set():
-                continue
-            _pass([source], store, fetcher, as_json)
-            due[source.name] = _due(source, _checked(store))
-        left = (min(due.values()) - utc_now()).total_seconds()
-        stop.wait(min(max(left, 0.0), LONGEST_SLEEP))
+        known = checks.by_source(watcher.store)
+        now = utc_now()
+        due = [source for source in watcher.settings.sources if _is_due(source, known, now)]
+        if due:
+            watcher.look_at(due, patient=True)
+        if not stop.is_set():
+            stop.wait(_until_next(watcher, utc_now()))
 
 
-def _checked(store: Store) -> Mapping[str, datetime]:
-    return {check.source: check.checked for check in checks.all_checks(store)}
+def _is_due(source: Source, known: Mapping[str, Check], now: datetime) -> bool:
+    check = known.get(source.name)
+    if check is None:
+        return True
+    return is_due(check.next_try, check.checked, source, now)
 
 
-def _due(source: Source, checked: Mapping[str, datetime]) -> datetime:
-    last = checked.get(source.name)
-    if last is None:
-        return utc_now()
-    # Not a secret: only keeps bots from coming all at once.
-    wait = source.every * (1 + random.uniform(0, JITTER))  # noqa: S311
-    return last + timedelta(seconds=wait)
-
-
-def _pass(sources: Sequence[Source], store: Store, fetcher: Fetcher, as_json: bool) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for event in watch_once(sources, store, fetcher):
-        counts[event.event] += 1
-        if as_json:
-            print_json(event_record(event))
-        else:
-            _print_event(event)
-    return counts
+def _until_next(watcher: Watcher, now: datetime) -> float:
+    """The seconds to sleep: to the next source's time, and no longer than is safe."""
+    known = checks.by_source(watcher.store)
+    times = [known[s.name].next_try for s in watcher.settings.sources if s.name in known]
+    waits = [(when - now).total_seconds() for when in times if when is not None]
+    return min(max(min(waits, default=1.0), 1.0), LONGEST_SLEEP)
 
 
 def event_record(event: Event) -> dict[str, object]:
@@ -116,11 +147,13 @@ def event_record(event: Event) -> dict[str, object]:
     }
 
 
-def _print_event(event: Event) -> None:
+def _print_event(event: Event, patient: bool) -> None:
     for digest in event.digests:
         print_digest(digest)
         click.echo()
-    if event.event in ("failed", "doubt", "held", "recovered"):
+    if patient and event.event in ("failed", "recovered") and event.telling is None:
+        return  # a source that fails now and then is told of when it fails for long
+    if event.event in ALOUD:
         place = event.title or event.url or ""
         words = f"{event.event.capitalize()}: {event.source}: {place}: {event.why or ''}"
         click.echo(words.strip(": "), err=True)
@@ -128,7 +161,9 @@ def _print_event(event: Event) -> None:
 
 def _print_counts(counts: Counter[str], as_json: bool) -> None:
     if as_json:
-        print_json({"event": "counts", **dict(sorted(counts.items()))})
+        print_json(
+            {"event": "counts", **dict.fromkeys(TOLD, 0), **dict(sorted(counts.items()))}
+        )
         return
     told = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
     click.echo(f"One pass: {told or 'nothing new'}.", err=True)

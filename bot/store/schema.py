@@ -400,6 +400,7 @@ def changes_told_unasked(db: Database) -> None:
 # What watching remembers beside the notices themselves.
 WATCHED = (
     "ALTER TABLE notices ADD COLUMN address TEXT",  # the url without host's www, tails, fragment
+    "ALTER TABLE notices ADD COLUMN summary TEXT",  # as the list prints it
     "ALTER TABLE notices ADD COLUMN document TEXT",  # the sha256 that its address last gave
     "ALTER TABLE notices ADD COLUMN why TEXT",  # why it was kept, or what became of it
     "ALTER TABLE notices ADD COLUMN missing TEXT",  # since when its list does not show it

@@ -111,7 +111,7 @@ def test_an_error_page_in_place_of_the_list_is_a_failure_and_then_a_recovery(
     assert "Slim Application Error" in (failed.why or "")
     world.script("/search", None)
     world.step()
-    assert names(look(store, site(world))) == ["new", "recovered"]
+    assert names(look(store, site(world))) == ["recovered", "new"]
 
 
 def test_a_letter_met_in_the_news_before_ofsted_lists_it_is_held_then_told(store: Store) -> None:

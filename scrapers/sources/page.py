@@ -1,0 +1,90 @@
+"""One standing page: its main text, and what changed in it."""
+
+import difflib
+import re
+
+from bs4 import Tag
+
+from scrapers.articles import main_text
+from scrapers.errors import UnreadableDocument, UnreadableList
+from scrapers.models import Document, Notice, Source
+from scrapers.sources.addresses import plain_address
+from scrapers.sources.markup import parse_html, words_of
+
+# A line that changes by itself and says nothing: when the page was last touched, or counted.
+RESTLESS = re.compile(
+    r"(?:(?:page |this page was )?(?:last )?(?:updated|reviewed|modified|published)\b.{0,60}"
+    r"|(?:page )?views?:? [\d,.]+|[\d,.]+ (?:page )?views?|\W*)",
+    re.IGNORECASE,
+)
+FRAME = ("nav", "header", "footer", "script", "style", "noscript", "form", "aside")
+BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "td", "dd", "dt", "blockquote", "div")
+PARTS = 6  # changes told one by one
+LONGEST = 300  # characters of one change
+
+
+def read_notices(document: Document, source: Source) -> tuple[Notice, ...]:
+    """One notice: the page, with its main text, a block a line, as the summary.
+
+    Raises UnreadableList for a page without a main text.
+    """
+    base = document.url or source.url
+    title, lines = _text(document, base)
+    kept = [line for line in lines if not RESTLESS.fullmatch(line)]
+    if not kept:
+        raise UnreadableList(f"{base} has no main text")
+    return (
+        Notice(
+            key=f"page:{plain_address(source.url)}",
+            url=source.url,
+            title=title or source.name,
+            urn=source.authority,
+            summary="\n".join(kept),
+        ),
+    )
+
+
+def _text(document: Document, base: str) -> tuple[str, tuple[str, ...]]:
+    try:
+        return main_text(document)
+    except UnreadableDocument as error:
+        # A page of few words has no main text by the measure of articles.
+        page = parse_html(document)
+        body = page.find("main") or page.find("body")
+        if not isinstance(body, Tag):
+            raise UnreadableList(f"{base}: {error}") from error
+        for frame in body.find_all(FRAME):
+            frame.decompose()
+        heading = page.find("h1")
+        blocks = [tag for tag in body.find_all(BLOCKS) if tag.find(BLOCKS) is None]
+        title = words_of(heading) if isinstance(heading, Tag) else ""
+        return title, tuple(filter(None, (words_of(tag) for tag in blocks if isinstance(tag, Tag))))
+
+
+def what_changed(before: str, after: str) -> str | None:
+    """What one main text says that the other did not, to be read; None where nothing.
+
+    >>> what_changed("One.\\nTwo.", "One.\\nThree.")
+    'Changed: “Two.” to “Three.”'
+    """
+    old, new = before.splitlines(), after.splitlines()
+    told: list[str] = []
+    moved = set(old) & set(new)
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        # A block that only stands elsewhere now is no change.
+        gone = [line for line in old[a:b] if line not in moved]
+        come = [line for line in new[c:d] if line not in moved]
+        pairs = list(zip(gone, come, strict=False))
+        told += [f"Changed: “{_short(was)}” to “{_short(now)}”" for was, now in pairs]
+        told += [f"Removed: “{_short(line)}”" for line in gone[len(pairs) :]]
+        told += [f"Added: “{_short(line)}”" for line in come[len(pairs) :]]
+    if not told:
+        return None
+    more = f" And {len(told) - PARTS} more." if len(told) > PARTS else ""
+    return " ".join(told[:PARTS]) + more
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= LONGEST else line[:LONGEST].rpartition(" ")[0] + " …"
