@@ -10,6 +10,8 @@ _IMPROVEMENT = re.compile(
 )
 _CARE_LEAVERS = re.compile(r"care[ -]leavers?\b|care[ -]experienced|leaving care")
 _IN_CARE = re.compile(r"\bin care\b(?! leaver)|in-care|looked[ -]after|cared for")
+_DISABLED = re.compile(r"\bsend\b|special educational needs|disab|\barea partnership\b")
+_BOARD = re.compile(r"safeguarding children board|\blscb\b")
 _METHOD = re.compile(
     r"areas? covered by|^about the|information about|scope of|^copied|how we|inspection team"
     r"|^next steps$|^background|^this inspection|context$"
@@ -24,6 +26,9 @@ class Place:
     method: bool = False  # the letter tells how inspectors worked
     care_leavers: bool = False  # the heading speaks of care leavers and of nobody else
     both: bool = False  # of children in care and care leavers together
+    in_care: bool = False  # of children in care and of nobody else
+    disabled: bool = False  # of disabled children or of special educational needs
+    board: bool = False  # of the safeguarding children board
     leaders: bool = False
     bullet: bool = False  # an item of some other list
 
@@ -43,6 +48,9 @@ def place_of(section: str | None, unit: str | None = None) -> Place:
         method=bool(_METHOD.search(heading)),
         care_leavers=about_leavers and not about_care,
         both=about_leavers and about_care,
+        in_care=about_care and not about_leavers,
+        disabled=bool(_DISABLED.search(heading)),
+        board=bool(_BOARD.search(heading)),
         leaders="leader" in heading,
     )
 

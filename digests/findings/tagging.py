@@ -24,8 +24,9 @@ _SCENE = 0.7  # what words weigh in an opening "when …,"
 _TAIL = 0.6  # and in the part that only says what the point is for
 _FADE = 0.1  # how much less a word weighs at the end of a sentence than at its start
 _SHORT = 10  # words; a shorter sentence has no late part
-ENOUGH = 0.88
+ENOUGH = 0.7
 LIKELY = 0.5  # enough where nothing else is, in this sentence or the one before
+_HINTED = 0.39  # enough where the sentence points back at one about the same
 _FAINT = 0.35  # enough where nothing at all is known
 _LENT = 1  # themes that the sentence before lends to one without any
 
@@ -33,6 +34,12 @@ _LENT = 1  # themes that the sentence before lends to one without any
 _GIVES_WAY = {
     "placements": ("sufficiency", "fostering-and-adoption", "permanence", "accommodation"),
     "fostering-and-adoption": ("accommodation",),
+}
+
+# What a theme becomes, or "" for nothing, where the cohort after it is spoken of.
+_OF_COHORT = {
+    ("plans-and-reviews", "care-leavers"): "transitions",  # their plans are pathway plans
+    ("placements", "care-leavers"): "",
 }
 
 POINTS_BACK = Lexicon(
@@ -103,14 +110,17 @@ def choose(
 
     `before` are the own tags of the sentence before, under the same heading.
     """
-    chosen = [tag for tag in own if tag.score >= ENOUGH]
+    back = bool(before) and POINTS_BACK.begins(words.words)
+    same = {tag.theme for tag in before if tag.score >= ENOUGH}
+    again = _HINTED if back else LIKELY  # enough to go on about the same
+    chosen = [tag for tag in own if tag.score >= (again if tag.theme in same else ENOUGH)]
     earlier = [tag for tag in before if tag.score >= ENOUGH] or [
         tag for tag in before[:1] if tag.score >= LIKELY
     ]
     if not chosen:
         floor = LIKELY if earlier else _FAINT
         chosen = [tag for tag in own[:1] if tag.score >= floor] or earlier[:_LENT]
-    elif earlier and POINTS_BACK.begins(words.words):
+    elif earlier and back:
         chosen += _lent(chosen, earlier)
     if all(tag.theme in COHORTS for tag in chosen):
         chosen += [tag for tag in own if tag.theme not in COHORTS and tag.score >= LIKELY][:1]
@@ -124,9 +134,34 @@ def choose(
             if slug not in slugs
         ]
     most = MOST_LISTED if place.listed else MOST
-    if place.care_leavers and all(tag.theme != "care-leavers" for tag in chosen):
-        chosen = [*chosen[: most - 1], Tag("care-leavers", ENOUGH, ("under this heading",))]
+    for slug in _under(place):
+        if all(tag.theme != slug for tag in chosen):
+            chosen = [*chosen[: most - 1], Tag(slug, ENOUGH, ("under this heading",))]
+    if _CHILDREN.isdisjoint(words.words):
+        chosen = _of_cohort(chosen)
     return tuple(chosen[:most])
+
+
+def _of_cohort(chosen: list[Tag]) -> list[Tag]:
+    slugs = {tag.theme for tag in chosen}
+    kept: list[Tag] = []
+    for tag in chosen:
+        others = [
+            to for (slug, whom), to in _OF_COHORT.items() if slug == tag.theme and whom in slugs
+        ]
+        theme = others[0] if others else tag.theme
+        if theme and (theme == tag.theme or theme not in slugs):
+            kept.append(tag._replace(theme=theme))
+    return kept
+
+
+def _under(place: Place) -> tuple[str, ...]:
+    """What every sentence under a heading is about."""
+    if place.care_leavers:
+        return ("care-leavers",)
+    if place.disabled:
+        return ("disabled-children",)
+    return ("partnership",) if place.board else ()
 
 
 def cohorts(own: tuple[Tag, ...]) -> tuple[Tag, ...]:
@@ -148,7 +183,9 @@ def _lent(chosen: list[Tag], earlier: list[Tag]) -> list[Tag]:
     """What a sentence that points back takes from the one before: whom, and else about what."""
     slugs = {tag.theme for tag in chosen}
     others = [tag for tag in earlier if tag.theme not in slugs]
-    about = [tag for tag in others if tag.theme not in COHORTS][:1] if slugs <= COHORTS else []
+    about = [tag for tag in others if tag.theme not in COHORTS][:1]
+    if len(chosen) > 1 or (not slugs <= COHORTS and about != others[:1]):
+        about = []
     return [tag for tag in others if tag.theme in COHORTS] + about
 
 
