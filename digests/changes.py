@@ -18,7 +18,7 @@ from digests.models import (
 )
 from digests.points import match_points
 from digests.standings import standings_before
-from digests.verdicts import is_clear, words_of
+from digests.verdicts import beyond, words_of
 from scrapers.models import FULL_INSPECTIONS, Judgement, Point
 
 _SCALE: Mapping[str, int] = {
@@ -43,6 +43,9 @@ _ORDER: tuple[ChangeSlug, ...] = (
 _HEARD = 1.0
 # By so much must the share of concern move before a theme is told as better or worse.
 _CLEARLY = 0.15
+# By so much must it move, or lie beyond the cut on both sides where nothing moved, for the change
+# to be told unasked: nine in ten such are right (tests/changes_quality.py).
+_SURE = 0.25
 
 
 def compare_letter(standing: Standing, report: Report) -> Change:
@@ -67,8 +70,9 @@ def _compare(standing: Standing, report: Report, words: Sequence[HeldTheme]) -> 
         urn=report.urn,
         report=report.key,
         moves=_moves(standing, report),
-        themes=_themes(standing, report, words),
-        points=_points(standing, report),
+        # Of a bare published outcome nothing but its grades is known: it is not silent.
+        themes=_themes(standing, report, words) if report.read else (),
+        points=_points(standing, report) if report.read else PointsChange(),
     )
 
 
@@ -97,6 +101,7 @@ def _move(held: Mapping[str, HeldGrade], judgement: Judgement) -> Move:
         after=after,
         move=_direction(before.grade if before else None, after),
         since=before.day if before else None,
+        before_area=before.area if before and before.area != judgement.area else None,
     )
 
 
@@ -176,14 +181,14 @@ def _told(
 
 
 def _sure(slug: ChangeSlug, before: HeldTheme | None, now: HeldTheme | None) -> bool:
-    """Both sides clear, and a sentence to quote that says so for certain."""
+    """Far enough from being read otherwise, and with a sentence to quote that is sure itself."""
     was_concern = slug in ("continuing-concern", "improved", "not-mentioned")
     is_concern = slug in ("new-concern", "continuing-concern")
-    return (
-        is_clear(before, concern=was_concern)
-        and is_clear(now, concern=is_concern)
-        and (now is None or any(item.push for item in now.evidence))
-    )
+    sides = [beyond(before, concern=was_concern)] if before else []
+    sides += [beyond(now, concern=is_concern)] if now else []
+    moved = len(sides) == 2 and was_concern != is_concern
+    far = sum(sides) if moved else min(sides)
+    return min(sides) > 0 and far >= _SURE and (now is None or any(e.push for e in now.evidence))
 
 
 def _slug(before: HeldTheme | None, now: HeldTheme | None) -> ChangeSlug | None:
@@ -215,7 +220,13 @@ def change_record(change: Change, older: Report, newer: Report) -> dict[str, obj
         "from": _document(older),
         "to": _document(newer),
         "judgements": [
-            {"area": move.area, "from": move.before, "to": move.after, "move": move.move}
+            {
+                "area": move.area,
+                "from": move.before,
+                "to": move.after,
+                "move": move.move,
+                **({"from_area": move.before_area} if move.before_area else {}),
+            }
             for move in change.moves
         ],
         "themes": [

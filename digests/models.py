@@ -134,6 +134,7 @@ class Move:
     after: str | None
     move: MoveSlug
     since: date | None = None  # day of the report that gave `before`
+    before_area: str | None = None  # where `before` was given for another, wider or narrower area
 
 
 @dataclass(frozen=True, slots=True)

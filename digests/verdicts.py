@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from heapq import nsmallest
-from math import sqrt
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -15,7 +14,7 @@ from digests.reports import page_link
 from scrapers.models import FULL_INSPECTIONS
 
 # Measured on labelled comparisons (tests/changes_quality.py); all of them lie on a plateau.
-_CONCERN = 0.42  # from this share of concern on, the theme is a concern
+CONCERN = 0.44  # from this share of concern on, the theme is a concern
 _STRENGTH = 0.3  # up to this share, a strength; praise is the tone of most reports
 _BESIDE = 0.5  # weight of a finding that names the theme beside another
 _LISTED = 4.0  # an improvement point weighs as much as four sentences
@@ -27,10 +26,6 @@ _GRADE_SHARE = 0.5
 _GRADED: Mapping[str, float] = MappingProxyType(
     {"outstanding": 0.1, "good": 0.25, "requires_improvement": 0.45, "inadequate": 0.65}
 )
-# By so much must a theme's share of concern lie clear of the cut, before and now, for a change to
-# be told unasked: nine in ten such are right (tests/changes_quality.py).
-_CLEAR = 0.15
-
 # The judgements that speak for a theme's area, the nearest first.
 _JUDGED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -134,12 +129,10 @@ def may_push(finding: Finding) -> bool:
     return finding.push or finding.priority or finding.confidence >= _SURE
 
 
-def is_clear(held: HeldTheme | None, *, concern: bool) -> bool:
-    """Whether a theme's state could hardly be read otherwise; silence is always clear."""
-    if held is None or held.concern is None:
-        return held is None
-    clear = held.concern - _CONCERN if concern else _CONCERN - held.concern
-    return clear * min(1.0, sqrt(held.weight / _HEARD)) >= _CLEAR
+def beyond(held: HeldTheme, *, concern: bool) -> float:
+    """How far the share of concern lies on its side of the cut; below 0 on the other."""
+    share = held.concern if held.concern is not None else float(held.state == "concern")
+    return share - CONCERN if concern else CONCERN - share
 
 
 def _word(report: Report, theme: str, said: Sequence[_Said]) -> HeldTheme:
@@ -167,7 +160,7 @@ def _verdict(
     counted = 0.0 if grade is None else min(_GRADE, _GRADE_SHARE * total)
     concern = (bad + counted * (grade or 0.0)) / (total + counted)
     state: _State = (
-        "concern" if concern >= _CONCERN else "strength" if concern <= _STRENGTH else "mixed"
+        "concern" if concern >= CONCERN else "strength" if concern <= _STRENGTH else "mixed"
     )
     return HeldTheme(
         theme=theme,
