@@ -26,6 +26,8 @@ COMMANDS = {
     "read": "Read letters and print what they say.",
     "compare": "Say what a newer document changed.",
     "watch": "Watch the sources and tell what is new.",
+    "sources": "Add, list, test, check and remove what is watched.",
+    "release": "Show or release letters held until Ofsted lists them.",
     "status": "Show what is stored and how the sources are.",
     "reread": "Read the stored letters again with this version.",
     "demo": "See it at work on a sample world, offline.",

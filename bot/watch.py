@@ -25,6 +25,7 @@ from bot.store.checks import Check
 from bot.store.corrections import supersede
 from bot.store.documents import pages_of
 from bot.store.fetches import Fetches
+from bot.store.held import RELEASED
 from bot.store.letters import Recorded
 from bot.store.notices import Kept
 from bot.store.tellings import Telling
@@ -121,7 +122,7 @@ def watch_once(
     """
     watched = tuple(sources)
     watch = _Watch(store, fetcher, now, tell_last)
-    for telling in tellings.untold(store, [source.name for source in watched]):
+    for telling in tellings.untold(store, [*(source.name for source in watched), RELEASED]):
         yield from watch.tell(watch.event_of(telling))
     passes = ((source.url, partial(watch.look_at, source)) for source in watched)
     yield from run_passes(passes, fetcher, threads)

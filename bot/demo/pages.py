@@ -4,6 +4,7 @@ The markup of Ofsted's report site is the one that public scrapers expect; the w
 authorities and the news are ours.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -186,3 +187,68 @@ def atom(title: str, articles: Sequence[Article], base: str) -> str:
 <updated>2026-01-01T00:00:00Z</updated>
 {entries}
 </feed>"""
+
+
+def jadu_list(title: str, articles: Sequence[Article]) -> str:
+    """A list of news as councils on Jadu print it: a day in words, no year's worth of markup."""
+    items = "\n".join(
+        f"""<li class="list__item listing__item"><h2 class="listing__heading">
+<a class="list__link" href="{article.path}">{escape(article.title)}</a></h2>
+<p class="listing__meta--date">Published: {article.published:%A}, {_ordinal(article.published)}</p>
+<p class="listing__summary">{escape(article.lines[0] if article.lines else "")}</p></li>"""
+        for article in articles
+    )
+    return _council(title, f'<ul class="list list--listing">{items}</ul>')
+
+
+def localgovdrupal_list(title: str, articles: Sequence[Article]) -> str:
+    items = "\n".join(
+        f"""<article class="lgd-teaser node--type-localgov-news-article"><h3>
+<a href="{article.path}">{escape(article.title)}</a></h3>
+<div class="lgd-teaser__body"><p>{escape(article.lines[0] if article.lines else "")}</p></div>
+<time datetime="{article.published.isoformat()}">{printed(article.published)}</time></article>"""
+        for article in articles
+    )
+    return _council(title, f'<div class="view-content">{items}</div>')
+
+
+def wordpress_list(title: str, articles: Sequence[Article]) -> str:
+    items = "\n".join(
+        f"""<article id="post-{n}" class="post type-post hentry"><h2 class="entry-title">
+<a href="{article.path}" rel="bookmark">{escape(article.title)}</a></h2>
+<span class="posted-on">Posted on {article.published:%B} {article.published.day}, \
+{article.published.year}</span>
+<div class="entry-summary"><p>{escape(article.lines[0] if article.lines else "")}</p></div>
+</article>"""
+        for n, article in enumerate(articles)
+    )
+    return _council(title, f"<main>{items}</main>")
+
+
+def govuk_search(articles: Sequence[Article]) -> str:
+    """An answer of GOV.UK's search API."""
+    results = [
+        {
+            "title": article.title,
+            "link": article.path,
+            "description": article.lines[0] if article.lines else "",
+            "public_timestamp": f"{noon(article.published).isoformat()}",
+        }
+        for article in articles
+    ]
+    return json.dumps({"results": results, "total": len(results), "start": 0})
+
+
+def _council(title: str, main: str) -> str:
+    links = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("bins", "jobs", "pay"))
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head><body>
+<header><nav><ul>{links}</ul></nav></header><h1>{escape(title)}</h1>
+{main}
+<ul class="pagination"><li><a href="?page=2">2</a></li><li><a href="?page=2">Next</a></li></ul>
+<footer><ul>{links}</ul></footer></body></html>"""
+
+
+def _ordinal(day: date) -> str:
+    last = {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10 if day.day not in (11, 12, 13) else 0, "th")
+    return f"{day.day}{last} {day:%B %Y}"

@@ -17,6 +17,12 @@ from bot.demo.records import Article, Event, Provider, noon, there
 
 HTML = "text/html; charset=utf-8"
 MOST_ROWS = 100  # the report site's own cap since February 2025
+# The lists of three councils' systems: where each is, which articles it shows, how it is drawn.
+LISTS = {
+    "/jadu/news": ("/news/article/", pages.jadu_list),
+    "/drupal/news": ("/newsroom/", pages.localgovdrupal_list),
+    "/wordpress/news": ("/20", pages.wordpress_list),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,13 @@ class World:
             return Answer(
                 pages.atom(self._feed_title, news, self.url).encode(), "application/atom+xml"
             )
+        if path in LISTS:
+            prefix, draw = LISTS[path]
+            shown = [article for article in news if article.path.startswith(prefix)]
+            return _html(draw(self._feed_title, shown))
+        if path == "/api/search.json":
+            shown = [article for article in news if article.path.startswith("/government/")]
+            return Answer(pages.govuk_search(shown).encode(), "application/json")
         for article in news:
             if article.path == path:
                 return _html(pages.article_page(article))
