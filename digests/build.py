@@ -27,6 +27,7 @@ from digests.words import (
     days,
     facet_words,
     grade_words,
+    together_words,
 )
 from scrapers.models import FULL_INSPECTIONS, Point
 
@@ -236,10 +237,12 @@ def _moved(move: Move | None) -> str:
         return ""  # a framework's first grade, or the first that is stored: no news by itself
     if move.before == "not_given":
         return ", not given before"
+    then = together_words(move.before_area)
     if move.move == "same":
-        return f", unchanged since {day(move.since)}" if move.since else ", unchanged"
+        when = f" since {day(move.since)}" if move.since else ""
+        return f", unchanged{when}{then}"
     when = f" on {day(move.since)}" if move.since else ""
-    return f", {move.move} from {grade_words(move.before)}{when}"
+    return f", {move.move} from {grade_words(move.before)}{when}{then}"
 
 
 def _points(
@@ -452,6 +455,7 @@ def _rows(report: Report, change: Change) -> Iterator[Mapping[str, object]]:
             "from": move.before,
             "to": move.after,
             "move": move.move,
+            "from_area": move.before_area or (move.area if move.before else None),
             "page": page,
             "url": page_link(report, page),
         }

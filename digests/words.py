@@ -187,6 +187,15 @@ def move_words(move: str) -> str:
     return _MOVES.get(move, move.replace("-", " "))
 
 
+def together_words(before_area: str | None) -> str:
+    """Said after the day of a grade before that was given for another area; else ""."""
+    if before_area == "in_care_and_care_leavers":
+        return ", when children in care and care leavers were judged together"
+    if before_area == "in_care":
+        return ", when care leavers were not judged with children in care"
+    return f", when “{area_words(before_area)}” was judged" if before_area else ""
+
+
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """1 finding, 2 findings, no findings, 3 authorities."""
     if number == 1:

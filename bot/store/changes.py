@@ -87,6 +87,7 @@ def _insert(store: Store, urn: str, changes: Sequence[Change], first: int) -> No
                 "after": move.after,
                 "move": move.move,
                 "since": iso(move.since),
+                "before_area": move.before_area,
             }
             for key, change in keyed
             for place, move in enumerate(change.moves, 1)
@@ -165,7 +166,14 @@ def _load(store: Store, rows: Sequence[Row]) -> tuple[Change, ...]:
 
 
 def _move(row: Row) -> Move:
-    return Move(row["area"], row["before"], row["after"], row["move"], day_of(row["since"]))
+    return Move(
+        area=row["area"],
+        before=row["before"],
+        after=row["after"],
+        move=row["move"],
+        since=day_of(row["since"]),
+        before_area=row["before_area"],
+    )
 
 
 def _theme(row: Row) -> ThemeChange:

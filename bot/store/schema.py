@@ -466,3 +466,45 @@ def watched(db: Database) -> None:
     """Watching every kind of source: what was told, what is doubted, what is gone."""
     for statement in WATCHED:
         db.execute(statement)
+
+
+# An overall grade is no longer given since 27 April 2026, whoever was inspected since: the table
+# says it of those only whose newer report gave none.
+GRADES_IN_FORCE = (
+    "DROP VIEW latest_grades",
+    """
+    CREATE VIEW latest_grades AS
+    SELECT authorities.name AS authority, held_grades.urn, held_grades.area, held_grades.grade,
+           held_grades.day,
+           CASE WHEN held_grades.area = 'overall_effectiveness' THEN 1
+                ELSE held_grades.no_longer_given END AS no_longer_given,
+           reports.kind, reports.variant, reports.published, reports.url
+      FROM held_grades
+      JOIN authorities ON authorities.urn = held_grades.urn
+      JOIN reports ON reports.key = held_grades.report
+     WHERE held_grades.grade <> 'not_given'
+    """,
+)
+
+# Moves whose earlier grade was given for another area.
+MOVED_FROM = (
+    "ALTER TABLE change_moves ADD COLUMN before_area TEXT",
+    """
+    UPDATE change_moves SET before_area = 'in_care_and_care_leavers'
+     WHERE area IN ('in_care', 'care_leavers') AND before IS NOT NULL AND EXISTS (
+           SELECT 1 FROM judgements
+             JOIN reports ON reports.key = judgements.report
+             JOIN report_authorities ON report_authorities.report = reports.key
+            WHERE report_authorities.urn = change_moves.urn
+              AND judgements.area = 'in_care_and_care_leavers'
+              AND COALESCE(reports.visit_end, reports.letter_date, reports.published)
+                  = change_moves.since)
+    """,
+)
+
+
+@migrations()
+def grades_as_they_stand(db: Database) -> None:
+    """The view says what the screen says; a move knows from which area it is told."""
+    for statement in (*GRADES_IN_FORCE, *MOVED_FROM):
+        db.execute(statement)

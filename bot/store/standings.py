@@ -11,7 +11,7 @@ from bot.store.database import Row, Store, among, day_of, iso
 from bot.store.evidence import from_json, to_json
 from bot.store.points import from_columns, to_columns
 from digests.models import HeldGrade, HeldTheme, Standing
-from digests.standings import standing_at
+from digests.standings import NO_OVERALL_SINCE, standing_at
 
 
 def of_authority(
@@ -36,7 +36,10 @@ def of_authority(
         store.rows("SELECT * FROM held_themes WHERE urn = :urn ORDER BY place, part", _of(urn))
     )
     days = [day for day in (*(g.day for g in grades), *(t.day for t in themes)) if day]
-    return Standing(urn, today or max(days, default=None), grades, themes, points)
+    as_at = today or max(days, default=None)
+    if as_at is not None and as_at >= NO_OVERALL_SINCE:
+        grades = tuple(_no_longer_given(grade) for grade in grades)
+    return Standing(urn, as_at, grades, themes, points)
 
 
 def holding(
@@ -115,6 +118,10 @@ def _grade(row: Row) -> HeldGrade:
         page=row["page"],
         no_longer_given=bool(row["no_longer_given"]),
     )
+
+
+def _no_longer_given(held: HeldGrade) -> HeldGrade:
+    return replace(held, no_longer_given=True) if held.area == "overall_effectiveness" else held
 
 
 def _themes(rows: Sequence[Row]) -> tuple[HeldTheme, ...]:

@@ -4,6 +4,7 @@ import csv
 import re
 import sqlite3
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -159,11 +160,27 @@ def test_the_views_give_an_analyst_grades_and_findings_with_links() -> None:
         )
         graded = store.rows("SELECT area, grade FROM latest_grades WHERE authority = 'Medway'")
         assert ("overall_effectiveness", "good") in {tuple(row) for row in graded}
+        ended = store.rows("SELECT DISTINCT area FROM latest_grades WHERE no_longer_given = 1")
+        assert [row["area"] for row in ended] == ["overall_effectiveness"]
         said = store.rows("SELECT theme, link FROM findings_by_theme ORDER BY theme")
         assert [tuple(row) for row in said] == [
             ("early-help", "https://files.example.org/v1/file/7#page=4"),
             ("workforce", "https://files.example.org/v1/file/7#page=4"),
         ]
+
+
+def test_no_authority_has_an_overall_grade_in_force_once_none_is_given() -> None:
+    with new_store() as store:
+        kept = store.rows(
+            "SELECT COUNT(*) AS n FROM latest_grades "
+            "WHERE area = 'overall_effectiveness' AND no_longer_given = 0"
+        )
+        assert kept[0]["n"] == 0
+        for today, ended in ((date(2026, 4, 26), False), (date(2026, 4, 27), True)):
+            held = standings.of_authority(store, MEDWAY, today=today).grades
+            marks = {grade.area: grade.no_longer_given for grade in held}
+            assert marks["overall_effectiveness"] is ended
+            assert marks["help_and_protection"] is False
 
 
 def test_every_statement_is_answered_by_an_index_where_the_tables_are_large() -> None:

@@ -104,8 +104,10 @@ def test_grades_are_told_with_their_moves_and_the_day_of_the_grade_before() -> N
     assert told == [
         "Children who need help and protection: requires improvement to be good, "
         "up from inadequate on 26 July 2019 (p. 1)",
-        "Children in care: good, unchanged since 26 July 2019 (p. 1)",
-        "Care leavers: inadequate, down from good on 26 July 2019 (p. 1)",
+        "Children in care: good, unchanged since 26 July 2019, "
+        "when children in care and care leavers were judged together (p. 1)",
+        "Care leavers: inadequate, down from good on 26 July 2019, "
+        "when children in care and care leavers were judged together (p. 1)",
     ]
 
 

@@ -1,6 +1,7 @@
 """What a report changed, against the authority's standing before it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.changes import change_record, changes_of, compare_letter
-from digests.models import Change, Report
+from digests.models import Change, PointsChange, Report
 from digests.standings import standing_at
 from scrapers.models import Point
 from tests.changes_quality import measure, rows_of
@@ -114,10 +115,21 @@ def test_the_combined_area_splits_without_a_false_new_grade() -> None:
     two = _report(
         _NEW, judgements=(grade("in_care", "good"), grade("care_leavers", "requires_improvement"))
     )
-    assert {m.area: m.move for m in _compare(one, two).moves} == {
-        "in_care": "up",
-        "care_leavers": "same",
-    }
+    change = _compare(one, two)
+    assert {m.area: m.move for m in change.moves} == {"in_care": "up", "care_leavers": "same"}
+    assert {m.before_area for m in change.moves} == {"in_care_and_care_leavers"}
+    told = change_record(change, one, two)["judgements"]
+    assert isinstance(told, list)
+    assert {row["from_area"] for row in told} == {"in_care_and_care_leavers"}
+
+
+def test_a_report_of_which_only_the_grades_are_known_is_silent_on_nothing() -> None:
+    older = _said(_OLD, "concern")
+    older = replace(older, improvements=(Point("Neglect.", 2),))
+    bare = _report(_NEW, judgements=(grade("overall_effectiveness", "good"),), read=False)
+    change = _compare(older, bare)
+    assert [move.after for move in change.moves] == ["good"]
+    assert (change.themes, change.points) == ((), PointsChange())
 
 
 def test_no_overall_grade_under_the_framework_of_2026_is_no_longer_given() -> None:
