@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from bot.commands.asking import Asking
 from bot.commands.phrases import text
 from bot.commands.rows import iso, report_row
+from bot.commands.standing import area_order
 from bot.commands.trouble import needs_authority
 from bot.store import changes, reports, stories
 from digests.build import build_digest
 from digests.models import Change, Digest, Line, Move, Part, Report, Span
 from digests.reports import name_of, page_link
-from digests.words import AREA_ORDER, area_words, day, grade_words, move_words
+from digests.words import area_words, day, grade_words, move_words
 
 
 def reply(asking: Asking) -> Digest:
@@ -63,14 +64,10 @@ def _last_moves(told: Sequence[Change], by_key: Mapping[str, Report]) -> list[Pa
     for change in told:
         if change.moves:
             report = by_key[change.report]
-            moves = sorted(change.moves, key=_area_order)
+            moves = sorted(change.moves, key=lambda move: area_order(move.area))
             heading = f"Grades last moved at the {name_of(report)}"
             return [Part(heading, tuple(_move(move) for move in moves), "list")]
     return []
-
-
-def _area_order(move: Move) -> int:
-    return AREA_ORDER.index(move.area) if move.area in AREA_ORDER else len(AREA_ORDER)
 
 
 def _move(move: Move) -> Line:
@@ -105,7 +102,7 @@ def _rows(change: Change, report: Report, by_key: Mapping[str, Report]) -> list[
             "move": move.move,
             "since": iso(move.since),
         }
-        for move in change.moves
+        for move in sorted(change.moves, key=lambda move: area_order(move.area))
     ]
     for told in change.themes:
         now = told.after[0] if told.after else None

@@ -131,7 +131,7 @@ def _area(area: str, sides: Sequence[_Side]) -> Part:
         rows.append(
             (
                 Span(side.name),
-                Span(held_words(held, side.standing.grades)),
+                Span(held_words(held)),
                 Span(when, link=link),
                 Span(side.framework(held)),
             )

@@ -18,16 +18,16 @@ def reply(asking: Asking) -> Digest:
     """ "outstanding councils in London"."""
     question = asking.question
     known = overall_grades(asking.store, question.urns, asking.today)
-    held = [one for one in known if not one.past and one.held.grade in question.grades]
+    held = [one for one in known if one.held.grade in question.grades]
     wanted = listed([grade_words(grade) for grade in question.grades], joint="or")
     title = (Span(f"{asking.where}: last overall grade {wanted}", strong=True),)
     lead = [text(f"{counted(len(held), 'authority')}, by name. {_TERMS}")]
     if any(one.held.no_longer_given for one in held):
         lead.append(text("Inspections since 27 April 2026 give no overall effectiveness."))
-    past = [asking.name(one.urn) for one in known if one.past]
+    past = [asking.name(one.urn) for one in held if one.past]
     if past:
         names = listed(sorted(past))
-        lead.append(text(f"Left out, because inspected since without an overall grade: {names}."))
+        lead.append(text(f"Inspected since without an overall grade: {names}."))
     offset = (question.page - 1) * _PAGE
     table, rows = overall_table(asking, held, offset)
     if not rows:

@@ -27,6 +27,7 @@ from digests.words import counted, day, days, kind_words, listed
 from scrapers.models import FULL_INSPECTIONS, OFFICIAL_KINDS
 
 _PAGE = 10
+VISITS = frozenset({"focused_visit", "monitoring_visit"})
 _MOST_GRADES = 40  # a region's; a list of all England's is asked for by grade
 
 
@@ -50,7 +51,7 @@ def _of_authority(asking: Asking, urn: str) -> Digest:
     newest = wanted[0] if wanted else None
     if not known:
         return Digest(title, (_none(asking, name),), found=False)
-    parts = [_newest(newest) if newest else _none(asking, name)]
+    parts = [_newest(newest, asking.question.kinds) if newest else _none(asking, name)]
     if newest is not None and not asking.question.kinds:
         parts += _beside(newest, known)
     parts.append(grades_part(standing, by_key))
@@ -62,7 +63,8 @@ def _of_authority(asking: Asking, urn: str) -> Digest:
     return Digest(title, tuple(parts), rows=(*rows, *held), found=newest is not None)
 
 
-def _newest(report: Report) -> Part:
+def _newest(report: Report, kinds: Sequence[str]) -> Part:
+    """The newest document; where a kind was asked for, only the newest of that."""
     name = document(report)
     lines: list[Line] = [
         (Span(name, strong=True), Span(f", {dated(report)} ("), source(report), Span(")"))
@@ -88,7 +90,18 @@ def _newest(report: Report) -> Part:
         lines.append(text(f"It lists {listed(listed_points)}."))
     if not report.read:
         lines.append(text("The report itself has not been fetched here: dates and grades only."))
-    return Part("Newest document", tuple(lines))
+    return Part(f"Newest {_asked_for(kinds)}", tuple(lines))
+
+
+def _asked_for(kinds: Sequence[str]) -> str:
+    """What kind of document was asked for, in a word."""
+    if not kinds:
+        return "document"
+    if len(kinds) == 1:
+        return kind_words(kinds[0])
+    if FULL_INSPECTIONS.issuperset(kinds):
+        return "inspection"
+    return "visit" if VISITS.issuperset(kinds) else listed(list(map(kind_words, kinds)), joint="or")
 
 
 def _beside(newest: Report, known: Sequence[Report]) -> list[Part]:
@@ -133,7 +146,7 @@ def _of_many(asking: Asking) -> Digest:
     found, total = _page(asking, kinds)
     what = listed([kind_words(kind) + "s" for kind in question.kinds]) or "documents"
     if len(question.kinds) > 2:
-        what = "inspections"
+        what = f"{_asked_for(question.kinds)}s"
     span = spell_words(question.spell)
     title = (Span(f"{asking.where}: newest {what}{f' {span}' if span else ''}", strong=True),)
     if not found:
@@ -144,7 +157,7 @@ def _of_many(asking: Asking) -> Digest:
         return Digest(title, (Part(None, lines),), found=False)
     with_grades = any(report.kind in FULL_INSPECTIONS for report in found)
     last = "Overall grade" if with_grades else "On site"
-    table: list[Line] = [(Span("Date"), Span("Authority"), Span("Document"), Span(last))]
+    table: list[Line] = [(Span("Published"), Span("Authority"), Span("Document"), Span(last))]
     table += [_row(report, with_grades) for report in found]
     left = max(0, total - (question.page - 1) * _PAGE - len(found))
     parts = [Part(None, tuple(table), "table", left_out=left)]
@@ -187,11 +200,20 @@ def _page(asking: Asking, kinds: Sequence[str]) -> tuple[Sequence[Report], int]:
 
 
 def _row(report: Report, with_grades: bool) -> Line:
-    when = told(report)
     on_site = days(report.visit_start, report.visit_end) if report.official else ""
     return (
-        Span(day(when) if when else "not known"),
+        Span(_when(report)),
         Span(report.authority),
         Span(document(report), link=report.url),
         Span(overall_words(report) if with_grades else on_site or "–"),
     )
+
+
+def _when(report: Report) -> str:
+    """The day by which it is newer or older; what is no day of publication says so."""
+    if report.published:
+        return day(report.published)
+    if report.letter_date:
+        words = "dated" if report.kind == "article" else "letter of"
+        return f"{words} {day(report.letter_date)}"
+    return f"on site to {day(report.visit_end)}" if report.visit_end else "not known"

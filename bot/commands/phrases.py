@@ -80,17 +80,10 @@ def framework(report: Report) -> str:
     return words
 
 
-def held_words(held: HeldGrade, among: Sequence[HeldGrade] = ()) -> str:
-    """The grade, and that it is no longer given where it is not.
-
-    An overall grade older than the other grades held is told as a thing of the past: "no longer
-    given (last: inadequate)" is fair to an authority that has been inspected since.
-    """
+def held_words(held: HeldGrade) -> str:
+    """The grade, and that it is no longer given where it is not; its day stands beside it."""
     words = grade_words(held.grade)
-    if not held.no_longer_given:
-        return words
-    past = any(held.day and other.day and other.day > held.day for other in among)
-    return f"no longer given (last: {words})" if past else f"{words} (no longer given)"
+    return f"{words} (no longer given)" if held.no_longer_given else words
 
 
 def grades_part(standing: Standing, reports: Mapping[str, Report]) -> Part:
@@ -103,7 +96,7 @@ def grades_part(standing: Standing, reports: Mapping[str, Report]) -> Part:
         rows.append(
             (
                 Span(area_words(held.area)),
-                Span(held_words(held, standing.grades)),
+                Span(held_words(held)),
                 Span(when, link=link),
             )
         )

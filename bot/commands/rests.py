@@ -20,12 +20,12 @@ def rests_on(store: Store, now: datetime) -> str:
     facts = [f"published inspections to {known}"] if known else []
     if documents:
         facts.append(f"{counted(documents, 'document')} read")
-    last = checks.last_good(store, kind="ofsted") or checks.last_good(store)
+    last = checks.last_good(store, kind="ofsted")
     if last is None:
-        if not documents:
-            facts.append("letters not fetched yet")
-        else:
-            facts.append("Ofsted’s site not checked yet")
+        if any(check.kind == "ofsted" for check in checks.all_checks(store)):
+            warning = "Warning: Ofsted’s site has not answered yet: newer letters may be missing. "
+            return f"{warning}{_sentence('; '.join(facts))}".strip()
+        facts.append("Ofsted’s site not checked yet" if documents else "letters not fetched yet")
         return _sentence("; ".join(facts))
     seen = _seen(last.astimezone(LONDON), now.astimezone(LONDON))
     if now - last > _OLD:

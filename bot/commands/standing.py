@@ -7,12 +7,14 @@ from datetime import date
 from bot.store import Store, standings
 from digests.models import HeldGrade, Standing
 from digests.standings import NO_OVERALL_SINCE
-from digests.words import grade_words
+from digests.words import AREA_ORDER, grade_words
 
 
 def standing_today(store: Store, urn: str, today: date) -> Standing:
     """The standing; its overall grade is marked once the framework of April 2026 applies."""
     standing = standings.of_authority(store, urn)
+    ordered = sorted(standing.grades, key=lambda held: area_order(held.area))
+    standing = replace(standing, grades=tuple(ordered))
     if today < NO_OVERALL_SINCE:
         return standing
     grades = tuple(
@@ -20,6 +22,11 @@ def standing_today(store: Store, urn: str, today: date) -> Standing:
         for held in standing.grades
     )
     return replace(standing, grades=grades, as_at=today)
+
+
+def area_order(area: str) -> int:
+    """Sorts areas as reports print them, overall first."""
+    return AREA_ORDER.index(area) if area in AREA_ORDER else len(AREA_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,6 @@ class OverallGrade:
     @property
     def words(self) -> str:
         grade = grade_words(self.held.grade)
-        if self.past:
-            return f"no longer given (last: {grade})"
         return f"{grade} (no longer given)" if self.held.no_longer_given else grade
 
 

@@ -98,6 +98,30 @@ def test_an_article_is_never_the_newest_letter_but_stands_beside_it(store: Store
     assert body.index("Focused visit") < body.index("Westmarch Echo: A letter named statement")
 
 
+def test_the_newest_of_a_kind_is_called_by_its_kind(store: Store) -> None:
+    assert "Newest document Focused visit" in ask(store, "latest Westmarch")[1]
+    assert "Newest focused visit" in ask(store, "latest Westmarch focused visit")[1]
+    assert "Newest inspection" in ask(store, "when was Westmarch last inspected?")[1]
+    assert "Newest visit" in ask(store, "latest visits Westmarch")[1]
+
+
+def test_a_list_says_of_each_day_what_day_it_is(store: Store) -> None:
+    body = ask(store, "latest our patch")[1]
+    assert "Published Authority" in body
+    assert "letter of 2 April 2025" in body
+    assert "on site to 6 February 2019" in body
+    assert "20 June 2023 Westmarch" in body
+
+
+def test_areas_come_in_the_order_of_reports_overall_first(store: Store) -> None:
+    for command in ("latest", "brief", "compare Medway with"):
+        digest, _ = ask(store, f"{command} Westmarch")
+        areas = [
+            row["area"] for row in digest.rows if row.get("urn") == WESTMARCH and "area" in row
+        ]
+        assert areas == ["overall_effectiveness", "impact_of_leaders", "in_care"]
+
+
 def test_articles_are_latest_where_they_are_asked_for(store: Store) -> None:
     assert "Article by Westmarch Echo" in ask(store, "articles Westmarch")[1]
 
@@ -111,10 +135,12 @@ def test_the_last_overall_grade_is_marked_once_the_new_framework_applies(store: 
 def test_an_overall_grade_older_than_the_others_is_told_as_past() -> None:
     with open_store("sqlite:///:memory:") as store:
         wide = render(ask(store, "Liverpool")[0], width=200).body
-        assert "no longer given (last: inadequate)" in wide
+        assert "inadequate (no longer given)" in wide
         digest, body = ask(store, "inadequate councils in the north west")
-        assert "Liverpool" not in [row["authority"] for row in digest.rows]
-        assert "inspected since without an overall grade: Blackpool, Lancashire, Liverpool" in body
+        assert "Liverpool" in [row["authority"] for row in digest.rows]
+        assert "Inspected since without an overall grade: Liverpool." in body
+        for grade_asked in ("outstanding", "good", "requires improvement"):
+            assert "Liverpool" not in ask(store, f"{grade_asked} councils in the north west")[1]
 
 
 def test_latest_of_a_group_is_a_table_newest_first(store: Store) -> None:
@@ -319,6 +345,21 @@ def test_the_last_good_check_is_told_and_an_old_one_warned_of(ago: timedelta, sa
         assert "letters not fetched yet" in ask(fresh, "latest Medway")[1]
         record_check(fresh, "Ofsted", NOW - ago, True, kind="ofsted")
         assert ask(fresh, "latest Medway")[0].rests_on.startswith(said)  # type: ignore[union-attr]
+
+
+def test_only_a_good_check_of_ofsted_itself_is_told_as_such() -> None:
+    with new_store() as fresh:
+        record_check(fresh, "A feed", NOW - timedelta(minutes=20), True, kind="feed")
+        assert "Ofsted checked" not in str(ask(fresh, "latest Medway")[0].rests_on)
+        record_check(fresh, "Ofsted", NOW - timedelta(minutes=5), False, "no answer", kind="ofsted")
+        rests = str(ask(fresh, "latest Medway")[0].rests_on)
+        assert rests.startswith("Warning: Ofsted’s site has not answered yet")
+    with new_store() as fresh:
+        record_check(fresh, "Ofsted", NOW - timedelta(days=2), True, kind="ofsted")
+        record_check(fresh, "Ofsted", NOW - timedelta(hours=1), False, "no answer", kind="ofsted")
+        record_check(fresh, "A feed", NOW - timedelta(minutes=20), True, kind="feed")
+        rests = str(ask(fresh, "latest Medway")[0].rests_on)
+        assert rests.startswith("Warning: Ofsted was last checked")
 
 
 def test_check_times_are_told_as_london_clocks_tell_them() -> None:
