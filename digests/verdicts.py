@@ -39,19 +39,29 @@ _JUDGED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _APART: Mapping[str, frozenset[str]] = MappingProxyType(
     {"child-protection": frozenset({"lado", "private-fostering"})}
 )
-# Parts that reports judge on their own; told where they part from the theme as a whole.
-_FACETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+# Parts that reports judge on their own; told where they part from the theme as a whole. Each by
+# the narrow words of themes.toml that speak of it, and by the theme whose children it is about.
+_FACETS: Mapping[str, Mapping[str, tuple[str | None, str | None]]] = MappingProxyType(
     {
-        "child-protection": ("lado", "private-fostering"),
-        "plans-and-reviews": ("iro",),
-        "pre-proceedings": ("reunification",),
-        "exploitation-and-missing": ("missing",),
-        "health": ("health-histories",),
-        "education": ("missing-education",),
-        "transitions": ("adult-services",),
-        "accommodation": ("homeless-16-17",),
-        "direct-work": ("life-story",),
-        "quality-assurance": ("recording",),
+        "child-protection": {
+            "lado": ("lado", None),
+            "private-fostering": ("private-fostering", None),
+        },
+        "plans-and-reviews": {"iro": ("iro", None)},
+        "pre-proceedings": {"return-home": ("reunification", None)},
+        "exploitation-and-missing": {"missing": ("missing", None)},
+        "health": {
+            "care-leaver-mental-health": ("mental-health", "care-leavers"),
+            "health-histories": ("health-histories", None),
+        },
+        "education": {"missing-education": ("missing-education", None)},
+        "transitions": {
+            "adult-services": ("adult-services", None),
+            "disabled-children": (None, "disabled-children"),
+        },
+        "accommodation": {"homeless-16-17": ("homeless-16-17", None)},
+        "direct-work": {"life-story": ("life-story", None)},
+        "quality-assurance": {"case-recording": ("recording", None)},
     }
 )
 # An area SEND report speaks of schools and health services: of the council's themes, only this.
@@ -139,16 +149,24 @@ def _word(report: Report, theme: str, said: Sequence[_Said]) -> HeldTheme:
     known = known_themes()
     if theme not in known or theme not in _FACETS:
         return _verdict(report, theme, said)
-    parts = {name: _about(known[theme], name, said) for name in _FACETS[theme]}
+    parts = {
+        name: _part(known[theme], words, whose, said)
+        for name, (words, whose) in _FACETS[theme].items()
+    }
     apart = {s.finding.n for name in _APART.get(theme, ()) for s in parts[name]}
     whole = _verdict(report, theme, [s for s in said if s.finding.n not in apart] or said)
     facets = tuple(_verdict(report, theme, part, name) for name, part in parts.items() if part)
     return replace(whole, facets=facets)
 
 
-def _about(theme: Theme, facet: str, said: Iterable[_Said]) -> list[_Said]:
-    stems = theme.narrow_aliases.get(facet, ())
-    return [s for s in said if any(stem in s.finding.text.lower() for stem in stems)]
+def _part(theme: Theme, words: str | None, whose: str | None, said: Iterable[_Said]) -> list[_Said]:
+    stems = theme.narrow_aliases.get(words, ()) if words else ("",)
+    return [
+        s
+        for s in said
+        if (whose is None or whose in s.finding.themes)
+        and any(stem in s.finding.text.lower() for stem in stems)
+    ]
 
 
 def _verdict(

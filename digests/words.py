@@ -89,6 +89,9 @@ NEWLY_RAISED = "Newly raised"
 _FACETS = MappingProxyType(
     {
         "adult-services": "the move to adult services",
+        "care-leaver-mental-health": "mental health of care leavers",
+        "case-recording": "recording",
+        "disabled-children": "disabled children",
         "health-histories": "health histories",
         "homeless-16-17": "homeless 16- and 17-year-olds",
         "iro": "independent reviewing officers",
@@ -97,8 +100,7 @@ _FACETS = MappingProxyType(
         "missing": "missing children",
         "missing-education": "children missing education",
         "private-fostering": "private fostering",
-        "recording": "recording",
-        "reunification": "return home from care",
+        "return-home": "return home from care",
     }
 )
 
