@@ -1,21 +1,23 @@
 """Phrases that several answers share: documents, grades, dates, findings as lines."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.commands.dates import FOREVER, Spell
-from bot.commands.rows import grade_of
+from bot.commands.rows import grade_of, without_joint
 from bot.commands.tokens import plain
 from bot.store.findings import FoundFinding
 from digests.findings.themes import known_themes
 from digests.models import HeldGrade, Line, Part, Report, Span, Standing
 from digests.people import headline
 from digests.reports import cite, page_link, whose
-from digests.verdicts import may_push
 from digests.words import area_words, day, days, framework_words, grade_words, kind_words
+from scrapers.letters.sentences import split_sentences
 from scrapers.models import FULL_INSPECTIONS
 
 NO_LONGER = "Inspections since 27 April 2026 give no overall effectiveness; the last one stays."
+_BULLETS = re.compile("[◼◾▪■●•\uf0a7\uf0b7]")
 _POLARITIES = {
     "concern": "Concern",
     "strength": "Strength",
@@ -113,15 +115,26 @@ def no_longer(standing: Standing) -> Part | None:
 
 
 def finding_line(found: FoundFinding) -> Line:
-    """Concern: the sentence (p. 3). No label where the polarity is not sure."""
+    """Concern: the sentence (p. 3). No label where the polarity is not sure; of a finding of
+    several sentences the first."""
     finding = found.finding
-    label = _POLARITIES.get(finding.polarity, finding.polarity) if may_push(finding) else ""
+    label = _POLARITIES.get(finding.polarity, finding.polarity) if finding.push else ""
     if finding.priority:
         label = "Priority action" if is_priority_action(found) else "Area for improvement"
     if label and finding.about not in (None, "council", "unclear"):
         label = f"{label} ({finding.about})"
     head = (Span(f"{label}: ", strong=True),) if label else ()
-    return (*head, *quoted(finding.text, found.report, finding.page))
+    return (*head, *quoted(one_sentence(finding.text), found.report, finding.page))
+
+
+def one_sentence(words: str) -> str:
+    """The first sentence, and a mark where more follow: no message quotes a whole paragraph.
+
+    >>> one_sentence("Plans drift. Reviews are late.")
+    'Plans drift. […]'
+    """
+    sentences = split_sentences(words)
+    return f"{sentences[0][1]} […]" if len(sentences) > 1 else words
 
 
 def is_priority_action(found: FoundFinding) -> bool:
@@ -161,13 +174,24 @@ def kept(report: Report) -> str:
 
 def looked_at(report: Report) -> str:
     """What a visit was about; some letters print a phrase, some whole sentences."""
-    focus = (report.focus or "").strip()
+    focus = in_line(report.focus or "")
     if not focus:
         return ""
     stop = "" if focus.endswith(".") else "."
     if focus[:1].isupper():
         return f"{focus}{stop}"
     return f"Looked at: {focus}{stop}"
+
+
+def in_line(printed: str) -> str:
+    """A printed list in one line: "focus on: ◼ plans ◼ reviews" is "focus on: plans; reviews"."""
+    lead, *items = (piece.strip() for piece in _BULLETS.split(printed))
+    if not items:
+        return lead
+    told = "; ".join(without_joint(item) for item in items[:-1] if item)
+    return " ".join(
+        piece for piece in (lead, f"{told}; {items[-1]}" if told else items[-1]) if piece
+    )
 
 
 def overall_words(report: Report) -> str:

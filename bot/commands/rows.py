@@ -1,11 +1,16 @@
 """Answers as flat rows for --json and --csv. docs/asking.md names the keys; a test holds them."""
 
+import re
 from datetime import date
 
 from bot.store.findings import FoundFinding
 from digests.models import HeldGrade, Report
+from digests.people import names_person
 from digests.reports import page_link
 from scrapers.models import Point
+
+# What joins an item of a printed list to the next; the word alone may end an item's own sentence.
+_JOINT = re.compile(r"(?:[;,]\s*(?:and|or)?|\s+and)\s*$")
 
 
 def grade_row(
@@ -99,5 +104,16 @@ def grade_of(report: Report, area: str) -> str | None:
 
 
 def point_words(point: Point) -> str:
-    """The item as printed, with what stands below one that ends in a colon."""
-    return " ".join((point.text, "; ".join(point.subitems))).strip()
+    """The item as printed, with what stands below one that ends in a colon.
+
+    The joints that a list prints at its items' ends (a semicolon, "and") are not doubled.
+    """
+    if names_person(point.text):
+        return "An item that names a person"
+    below = [without_joint(item) for item in point.subitems[:-1]]
+    return " ".join((point.text, "; ".join((*below, *point.subitems[-1:])))).strip()
+
+
+def without_joint(item: str) -> str:
+    """ "remove barriers; and" is "remove barriers"."""
+    return _JOINT.sub("", item)
