@@ -16,7 +16,7 @@ from scrapers.models import FULL_INSPECTIONS
 # Measured on labelled comparisons (tests/changes_quality.py); all of them lie on a plateau.
 CONCERN = 0.44  # from this share of concern on, the theme is a concern
 _STRENGTH = 0.3  # up to this share, a strength; praise is the tone of most reports
-_BESIDE = 0.5  # weight of a finding that names the theme beside another
+_BESIDE = 0.2  # weight of a finding that names the theme beside another
 _LISTED = 4.0  # an improvement point weighs as much as four sentences
 _MIXED = 0.55  # how much of a mixed sentence is concern
 _GRADE = 1.0  # the printed grade of the theme's area weighs as one sentence

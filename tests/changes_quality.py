@@ -24,6 +24,8 @@ from scrapers.authorities import known_authorities
 from scrapers.documents import document_of, read_document
 from tests.places import SHARED
 
+# What a digest may tell unasked.
+TOLD = ("new-concern", "continuing-concern", "improved", "newly-praised")
 SCORED = ("new-concern", "continuing-concern", "improved")
 
 
@@ -33,6 +35,8 @@ class Scores:
 
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     parts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    # (told unasked, right), of the lines that a digest could tell and a reader has called
+    lines: Counter[tuple[bool, bool]] = field(default_factory=Counter)
     missed: list[str] = field(default_factory=list)
 
     def f1(self, slug: str) -> float:
@@ -55,6 +59,16 @@ class Scores:
         return silent / max(1, sum(same.values()))
 
     @property
+    def sure_right(self) -> float:
+        """The share of lines told unasked that are right."""
+        return self.lines[True, True] / max(1, self.lines[True, True] + self.lines[True, False])
+
+    @property
+    def withheld(self) -> float:
+        kept = self.lines[False, True] + self.lines[False, False]
+        return kept / max(1, self.lines.total())
+
+    @property
     def parts_right(self) -> float:
         right = sum(n for (reader, program), n in self.parts.items() if reader == program)
         return right / max(1, self.parts.total())
@@ -70,6 +84,9 @@ def measure(rows: Iterable[Mapping[str, Any]], shared: Path = SHARED) -> Scores:
             scores.parts[row["change"], whole if part == "-" else part] += 1
             continue
         scores.pairs[row["change"], whole] += 1
+        if whole in TOLD:
+            told = next(t for t in change.themes if (t.theme, t.facet) == (row["theme"], None))
+            scores.lines[told.push, whole == row["change"]] += 1
         if whole != row["change"]:
             where = f"{row['authority']} {row['pair']} {row['theme']}"
             scores.missed.append(f"{where}: {row['change']}, not {whole}")
@@ -106,6 +123,7 @@ def main(arguments: list[str]) -> None:
     for slug in SCORED:
         print(f"  {slug:20} F1 {scores.f1(slug):.3f}")
     print(f"  strengths that raise nothing else: {scores.quiet:.2f}")
+    print(f"  told unasked: {scores.sure_right:.2f} right, {scores.withheld:.2f} withheld")
     print(f"  parts of themes right: {scores.parts_right:.2f} of {scores.parts.total()}")
     if "--verbose" in arguments:
         print(*scores.missed, sep="\n")
