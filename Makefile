@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check bench soak samples lock clean
+.PHONY: help demo test check train bench soak samples lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -25,6 +25,9 @@ check: $(VENV)/.dev ## Lint, types, formatting and the order of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_imports.py
+
+train: $(VENV)/.dev ## Train the findings model from its labels (needs the corpus)
+	$(BIN)/python -m tests.train
 
 bench: $(VENV)/.dev ## Print the speed tables
 	$(BIN)/python -m tests.bench

@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
-from scrapers.documents import document_of, read_document
 
 from bot.add import add_document
 from bot.commands import answer
@@ -24,6 +23,7 @@ from bot.store import open_store
 from digests.findings import find_findings
 from digests.render.text import render
 from scrapers.authorities import known_authorities
+from scrapers.documents import document_of, read_document
 from tests.places import SHARED, WORLD
 
 ROUNDS = 5

@@ -1,17 +1,31 @@
-"""From a letter's passages to its findings: theme, polarity, progress and priority of each."""
+"""From a letter's passages to its findings: theme, polarity, progress and priority of each.
 
-from collections.abc import Iterable
+Written rules look first (themes.toml, polarity.toml, progress.toml); a small trained model then
+weighs the words and what the rules said (model.py).
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from digests.findings.context import Place, place_of, speaks_of_care_leavers
-from digests.findings.lexicon import Words, split_words
-from digests.findings.polarity import judge
+from digests.findings.features import agency_features, features, heading_features
+from digests.findings.model import (
+    AGENCIES,
+    POLARITIES,
+    Weights,
+    chance,
+    chances,
+    deciding,
+    known_weights,
+    scores,
+)
 from digests.findings.priority import names_priority
-from digests.findings.progress import says_progress
-from digests.findings.tagging import Tag, choose, cohorts, own_tags
+from digests.findings.rules import NOTHING, Read, Ruled, apply_rules, read_sentence
 from digests.models import Finding, Polarity
 from scrapers.models import Letter, Passage
+
+_MOST, _MOST_LISTED = 3, 5  # themes of a sentence, and of an item that may name many areas
+_JOINT = frozenset({"jtai", "area_send"})  # documents that judge several agencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +36,21 @@ class Tagged:
     polarity: Polarity
     progress: bool
     priority: bool
+    about: str | None  # whose practice it judges, in joint documents
     confidence: float  # 0..1, of the polarity
+    push: bool  # sure enough to be told unasked
     because: tuple[str, ...]
 
 
-class _Read(NamedTuple):
-    """A sentence taken apart once, for itself and for the sentence after it."""
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """One sentence as the model sees it."""
 
-    words: Words
-    tags: tuple[Tag, ...]
-
-
-_NOTHING = _Read(Words((), frozenset()), ())
+    read: Read
+    place: Place
+    ruled: Ruled
+    features: list[str]
+    heading: tuple[str, ...]  # the heading's features
 
 
 def tag(
@@ -44,39 +61,40 @@ def tag(
     `section` is a printed heading or a section's slug, `unit` is "sentence", "bullet" or None,
     and `prev` the sentence before under the same heading.
     """
-    before = _read(prev) if prev else _NOTHING
-    return _tagged(_read(text), before, place_of(section, unit))
+    before = read_sentence(prev) if prev else NOTHING
+    sight = _look(read_sentence(text), before, place_of(section, unit), section)
+    return _tagged(sight, known_weights(), joint=True)
 
 
 def find_findings(letter: Letter) -> tuple[Finding, ...]:
     """One finding for each passage of a letter, in its order."""
+    weights = known_weights()
+    joint = letter.kind in _JOINT
+    return tuple(
+        _finding(passage, _tagged(sight, weights, joint=joint))
+        for passage, sight in _sights(letter)
+    )
+
+
+def features_of(letter: Letter) -> dict[int, tuple[str, ...]]:
+    """What the model sees of each passage, by its number: for training."""
+    return {
+        passage.n: (*sight.features, *sight.heading, *agency_features(sight.read.words))
+        for passage, sight in _sights(letter)
+    }
+
+
+def _sights(letter: Letter) -> Iterator[tuple[Passage, _Sight]]:
     leavers = letter.kind == "focused_visit" and speaks_of_care_leavers(letter.focus)
-    return tuple(_findings(letter.passages, leavers))
-
-
-def _findings(passages: Iterable[Passage], leavers: bool) -> Iterable[Finding]:
-    last_text, last = "", _NOTHING
-    for passage in passages:
-        read = _read(passage.text)
+    last_text, last = "", NOTHING
+    for passage in letter.passages:
+        read = read_sentence(passage.text)
         if not passage.prev:
-            before = _NOTHING
+            before = NOTHING
         else:
-            before = last if passage.prev == last_text else _read(passage.prev)
-        tagged = _tagged(read, before, _place(passage, leavers))
+            before = last if passage.prev == last_text else read_sentence(passage.prev)
         last_text, last = passage.text, read
-        yield Finding(
-            n=passage.n,
-            text=passage.text,
-            section=passage.section,
-            page=passage.page,
-            unit=passage.unit,
-            themes=tagged.themes,
-            polarity=tagged.polarity,
-            progress=tagged.progress,
-            priority=tagged.priority,
-            confidence=tagged.confidence,
-            because=tagged.because,
-        )
+        yield passage, _look(read, before, _place(passage, leavers), passage.section)
 
 
 def _place(passage: Passage, leavers: bool) -> Place:
@@ -91,23 +109,116 @@ def _place(passage: Passage, leavers: bool) -> Place:
     return place
 
 
-def _read(text: str) -> _Read:
-    words = split_words(text)
-    return _Read(words, own_tags(words))
-
-
-def _tagged(read: _Read, before: _Read, place: Place) -> Tagged:
-    verdict = judge(read.words, before.words, place)
-    tags = (
-        cohorts(read.tags) if verdict.method else choose(read.words, read.tags, before.tags, place)
+def _look(read: Read, before: Read, place: Place, section: str | None) -> _Sight:
+    ruled = apply_rules(read, before, place)
+    return _Sight(
+        read,
+        place,
+        ruled,
+        features(
+            read.words,
+            read.tags,
+            ruled.tags,
+            ruled.verdict,
+            bool(ruled.progress),
+            place,
+            before.tags,
+            before.verdict,
+        ),
+        heading_features(section),
     )
-    progress = () if place.method else says_progress(read.words)
-    because = (*(word for found in tags for word in found.because[:2]), *verdict.because, *progress)
+
+
+def _tagged(sight: _Sight, weights: Weights, *, joint: bool) -> Tagged:
+    ruled, place = sight.ruled, sight.place
+    seen = sight.features
+    if joint:
+        seen = [*seen, *agency_features(sight.read.words)]
+    sums = scores(seen, sight.heading, weights)
+    themes = _themes(sums, weights, place.listed)
+    polarity, confidence = _polarity(sums, weights, ruled, place)
+    progress = not place.method and chance(sums[weights.progress]) >= weights.progress_cut
+    if ruled.verdict.method:
+        themes = tuple(found.theme for found in ruled.tags)
     return Tagged(
-        themes=tuple(found.theme for found in tags),
-        polarity=verdict.polarity,
-        progress=bool(progress),
-        priority=names_priority(read.words, place),
-        confidence=round(verdict.confidence, 3),
-        because=tuple(dict.fromkeys(because)),
+        themes=themes,
+        polarity=polarity,
+        progress=progress,
+        priority=names_priority(sight.read.words, place),
+        about=_about(sums, weights) if joint else None,
+        confidence=round(confidence, 3),
+        push=confidence >= weights.push,
+        because=_because(seen, themes, polarity, ruled, weights),
+    )
+
+
+def _themes(sums: Sequence[float], weights: Weights, listed: bool) -> tuple[str, ...]:
+    first, floors = weights.themes, weights.floors
+    likely = [
+        (score, slug)
+        for slug, score in zip(weights.slugs, sums[first:], strict=False)
+        if score >= floors[0]
+    ]
+    likely.sort(reverse=True)
+    chosen: list[str] = []
+    for place, (score, slug) in enumerate(likely[: _MOST_LISTED if listed else _MOST]):
+        if score < floors[min(place, len(floors) - 1)]:
+            break
+        chosen.append(slug)
+    return tuple(chosen)
+
+
+def _polarity(
+    sums: Sequence[float], weights: Weights, ruled: Ruled, place: Place
+) -> tuple[Polarity, float]:
+    """Where it stands decides before its words do: items of the list, sentences on method."""
+    if place.listed or ruled.verdict.method or place.method:
+        return ruled.verdict.polarity, ruled.verdict.confidence
+    found = chances(sums[weights.polarities : weights.polarities + len(POLARITIES)])
+    best = max(range(len(found)), key=found.__getitem__)
+    return POLARITIES[best], found[best]
+
+
+def _about(sums: Sequence[float], weights: Weights) -> str:
+    found = sums[weights.agencies : weights.agencies + len(AGENCIES)]
+    return AGENCIES[max(range(len(found)), key=found.__getitem__)]
+
+
+def _because(
+    seen: Sequence[str],
+    themes: Sequence[str],
+    polarity: Polarity,
+    ruled: Ruled,
+    weights: Weights,
+) -> tuple[str, ...]:
+    """The rules' own words where they agree, else the model's."""
+    said = {found.theme: found.because[:2] for found in ruled.tags}
+    words: list[str] = []
+    for theme in themes:
+        words += said.get(theme) or deciding(
+            seen, weights.themes + weights.slugs.index(theme), weights
+        )
+    if ruled.verdict.polarity == polarity and ruled.verdict.because:
+        words += ruled.verdict.because
+    else:
+        words += deciding(seen, weights.polarities + POLARITIES.index(polarity), weights)
+    words += ruled.progress
+    return tuple(dict.fromkeys(words))
+
+
+def _finding(passage: Passage, tagged: Tagged) -> Finding:
+    return Finding(
+        n=passage.n,
+        text=passage.text,
+        section=passage.section,
+        page=passage.page,
+        unit=passage.unit,
+        themes=tagged.themes,
+        polarity=tagged.polarity,
+        progress=tagged.progress,
+        priority=tagged.priority,
+        confidence=tagged.confidence,
+        push=tagged.push,
+        about=tagged.about,
+        because=tagged.because,
     )

@@ -1,21 +1,28 @@
-"""What the trained model sees of a sentence: its words, its place, and what the rules make of it."""
+"""What the trained model sees of a sentence: words, place, and what the rules make of it."""
 
 import re
 from functools import lru_cache
 
 from digests.findings.context import Place
 from digests.findings.lexicon import Lexicon, Words
-from digests.findings.parts import split_parts
 from digests.findings.polarity import Verdict
 from digests.findings.tagging import ENOUGH, LIKELY, POINTS_BACK, Tag
 
 # Word endings that part forms of one word; what is left keeps at least so many letters.
 _ENDINGS = ("ingly", "edly", "ing", "ed", "ies", "es", "ly", "s")
 _STEM = 4
+# Words that say nothing by themselves; they still count in pairs.
+_FUNCTION = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and are as at be been by for from had has have in is it its of on or that the their "
+        "them there these they this those to was were which who will with",
+    )
+)
 _LONG = 25  # words; a sentence over it seldom makes one point only
 _SURE = 0.8
 _BACK = frozenset({"as", "it", "such", "their", "these", "they", "this", "those"})
-_POLICE = Lexicon(
+_AGENCIES = Lexicon(
     (phrase, agency, 1.0)
     for agency, phrases in {
         "police": ("police*", "officers", "constabulary", "force", "custody"),
@@ -44,15 +51,15 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _heading(section: str | None) -> tuple[str, ...]:
-    return tuple(
-        f"s:{stem(word)}" for word in sorted(set(re.findall("[a-z]+", (section or "").lower())))
-    )
+def heading_features(section: str | None) -> tuple[str, ...]:
+    """What the heading in force says, printed or as a section's slug."""
+    words = set(re.findall("[a-z]+", (section or "").lower())) - _FUNCTION
+    return ("bias", *(f"s:{stem(word)}" for word in sorted(words)))
 
 
 def agency_features(words: Words) -> list[str]:
     """Whose work is named; only joint documents need to know."""
-    hits = _POLICE.find(words.words)
+    hits = _AGENCIES.find(words.words)
     named = [f"a:{label}" for label in sorted({hit.label for hit in hits})]
     return [*named, f"af:{hits[0].label}"] if hits else [*named, "a:none"]
 
@@ -64,21 +71,16 @@ def features(
     verdict: Verdict,
     progress: bool,
     place: Place,
-    section: str | None,
-    before: Words,
     earlier: tuple[Tag, ...],
     earlier_verdict: Verdict | None,
 ) -> list[str]:
-    """The names of the features that hold; `earlier` and `before` are of the sentence before."""
+    """The names of the features that hold, but for the heading's.
+
+    `earlier` is of the sentence before.
+    """
     stems = [stem(word) for word in words.words]
-    found = ["bias"]
-    last = "^"
-    for one in stems:
-        found.append(one)
-        found.append(f"{last} {one}")
-        last = one
-    head = split_parts(words).head
-    found += [f"h:{one}" for one in stems[:head]]
+    found = [one for one in stems if one not in _FUNCTION]
+    found += [f"{last} {one}" for last, one in zip(("^", *stems), stems, strict=False)]
     for tag in tags:
         level = "O" if tag.score >= ENOUGH else "o" if tag.score >= LIKELY else "q"
         found.append(f"{level}:{tag.theme}")
@@ -109,5 +111,4 @@ def features(
     ]
     if len(stems) >= _LONG:
         found.append("long")
-    found += _heading(section)
     return found

@@ -84,22 +84,25 @@ def _known() -> Lexicon:
     )
 
 
-def judge(words: Words, before: Words, place: Place) -> Verdict:
-    """`before` is the sentence before under the same heading; it counts where these words don't."""
+def judge(words: Words, own: Verdict, before: Verdict | None, place: Place) -> Verdict:
+    """What a sentence says where it stands.
+
+    `own` is its `bare_verdict`; `before` that of the sentence before under the same heading,
+    which counts where these words judge nothing.
+    """
     if place.listed:
         return Verdict("concern", 0.97, ("on the list of what needs to improve",))
     if place.method:
         return Verdict("neutral", 0.9, ("says how inspectors worked",))
-    verdict = _own(words)
-    if place.bullet and verdict.confidence < _SURE:
+    if place.bullet and own.confidence < _SURE:
         return Verdict("neutral", 0.6, ("an item of a list that judges nothing",))
-    if not verdict.because and before.words and _ILLUSTRATES.begins(words.words):
-        earlier = _own(before)
-        return Verdict(earlier.polarity, 0.5, ("as the sentence before",))
-    return verdict
+    if not own.because and before is not None and _ILLUSTRATES.begins(words.words):
+        return Verdict(before.polarity, 0.5, ("as the sentence before",))
+    return own
 
 
-def _own(words: Words) -> Verdict:
+def bare_verdict(words: Words) -> Verdict:
+    """What the words say by themselves, wherever they stand."""
     hits = longest(_known().find(words.words))
     clauses, turn = split_clauses(words)
     scales = [_weigh(words, hits, clause) for clause in clauses]
