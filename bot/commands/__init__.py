@@ -102,7 +102,8 @@ def _notes(asked: Question, reply: Digest) -> tuple[Part, ...]:
     """How odd words were understood, before the answer."""
     notes = list(asked.notes)
     if reply.found and asked.unknown:
-        left = ", ".join(f"“{unknown.words}”" for unknown in asked.unknown)
+        words = dict.fromkeys(unknown.words for unknown in asked.unknown)
+        left = ", ".join(f"“{word}”" for word in words)
         notes.append(f"Left out, because not known here: {left}.")
     lines: tuple[Line, ...] = tuple((Span(note),) for note in notes)
     return (Part(None, lines),) if lines else ()

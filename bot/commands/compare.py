@@ -92,7 +92,7 @@ def _urns(asking: Asking) -> tuple[str, ...]:
     first = question.places[0]
     urns = list(first.urns)
     rest = [urn for place in question.places[1:] for urn in place.urns]
-    if first.one and (question.neighbours or not rest):
+    if first.one and (question.neighbours or not (rest or question.twice)):
         known = asking.store.authorities.by_urn(first.urns[0])
         rest += list(known.neighbours) if known else []
     if len(rest) > 2:
@@ -188,10 +188,12 @@ def _without_overall(side: _Side) -> str:
 
 def _needs_two(asking: Asking) -> Digest:
     title = (Span("Compare whom with whom?", strong=True),)
+    if asking.question.twice:
+        title = (Span(f"{asking.question.twice[0]} is named twice: compare it with whom?", True),)
     place = asking.authority
     known = asking.store.authorities.by_urn(place.urns[0]) if place else None
     name = place.name if place else "Medway"
-    lines = [text(f"compare {name} with Kent")]
+    lines = [text(f"compare {name} with {'Kent' if name != 'Kent' else 'Medway'}")]
     if known is None or known.neighbours:
         lines.insert(0, text(f"compare {name} with neighbours"))
     return Digest(title, (Part("Try", tuple(lines), "list"),), found=False)

@@ -42,7 +42,8 @@ class _Filter(TypedDict, total=False):
 
 def reply(asking: Asking) -> Digest:
     question = asking.question
-    if not question.topics and question.polarity is None and not question.priority:
+    evaluated = question.polarity is not None or question.both
+    if not question.topics and not evaluated and not question.priority:
         return _which_theme(asking)
     found, total = _find(asking)
     title = (Span(_title(asking), strong=True),)
@@ -111,6 +112,7 @@ def _title(asking: Asking) -> str:
         ]
     topics = listed(named) or "All themes"
     said = {"concern": "concerns", "strength": "strengths"}.get(question.polarity or "", "")
+    said = "strengths and concerns" if question.both else said
     said = "priority actions" if question.priority else said
     span = spell_words(question.spell)
     words = f"{topics} in {asking.where}"

@@ -21,6 +21,24 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 _STRONGEST = ("compare", "history", "coverage", "changes", "brief", "findings", "themes", "latest")
 # Words that name a kind of document or a theme; beside a theme, or after "findings", the theme.
 _EITHER = frozenset({"visit", "visits"})
+# Words that ask for a grade, and the words of "latest" that ask for the newest document.
+_GRADE = frozenset(
+    """
+    grade grades graded rating ratings rated judgement judgements judgment judgments judged
+    """.split()  # noqa: SIM905 - a line of words reads better so
+)
+_NEWEST = frozenset({"latest", "newest", "last", "recent"})
+# Beside "latest", a topic that is a kind of inspection too is the kind.
+_ALSO_KINDS = {"send": "area_send"}
+_BEFORE_YEAR = frozenset(
+    {"since", "after", "before", "until", "till", "in", "from", "between", "during"}
+)
+_CANNOT = {
+    "names": "Who inspected is not answered here: inspectors’ names are not shown.",
+    "schedule": (
+        "When Ofsted will come next is not known here: no timetable of inspections is published."
+    ),
+}
 _WORDS_OF_A_NAME = 6
 
 
@@ -85,7 +103,10 @@ class _Reading:
     grades: list[str] = field(default_factory=list)
     polarity: Polarity | None = None
     priority: bool = False
+    both: bool = False
     neighbours: bool = False
+    twice: list[str] = field(default_factory=list)
+    judged: tuple[str, ...] = ()
     spell: Spell | None = None
     page: int = 1
     topic_ends: int = -1  # the word after the last topic
@@ -112,9 +133,12 @@ class _Reading:
             kinds=tuple(dict.fromkeys(self.kinds)),
             grades=tuple(dict.fromkeys(self.grades)),
             spell=self.spell,
-            polarity=self.polarity,
+            polarity=None if self.both else self.polarity,
+            both=self.both,
             priority=self.priority,
+            judged=self.judged,
             neighbours=self.neighbours,
+            twice=tuple(dict.fromkeys(self.twice)),
             page=self.page,
             words=" ".join(u.words for u in self.unknown),
             notes=tuple(dict.fromkeys((*self.notes, *self._said_back()))),
@@ -165,11 +189,19 @@ class _Reading:
             return self._mark(at, spell.words)
         for n in range(len(texts), 0, -1):
             if n == 1 and texts[0].isdecimal():
-                self.words[at].noise = self.words[at].used = True
+                self._leave_number(at)
                 return 1
             if self._take_phrase(" ".join(texts[:n]), at, n):
                 return n
         return 1
+
+    def _leave_number(self, at: int) -> None:
+        """A number that is nothing here; of what may be a year that is said."""
+        word = self.words[at]
+        word.noise = word.used = True
+        before = self.words[at - 1].text if at else ""
+        if len(word.text) == 4 or before in _BEFORE_YEAR:
+            self.notes.append(f"“{word.text}” is left out: years are understood from 2000 on.")
 
     def _mark(self, at: int, n: int) -> int:
         for word in self.words[at : at + n]:
@@ -179,6 +211,10 @@ class _Reading:
     def _take_phrase(self, phrase: str, at: int, n: int) -> bool:
         after_in = at > 0 and self.words[at - 1].text in known_vocabulary().before_place
         place = self.places_known.find(phrase)
+        if phrase in self.places_known.abroad:
+            self.unknown.append(Unknown(phrase, place=True, abroad=True))
+            self._mark(at, n)
+            return True
         if place is None and n == 1 and phrase.endswith("s") and len(phrase) > 4:
             place = self.places_known.find(phrase[:-1])  # "Medway's"
         meaning = known_vocabulary().meaning(phrase)
@@ -202,7 +238,11 @@ class _Reading:
         if sort == "commands":
             self.commands.append(value)
         elif sort == "polarity":
+            self.both = self.both or self.polarity not in (None, value)
             self.polarity = "concern" if value == "concern" else "strength"
+        elif sort == "cannot":
+            self.notes.append(_CANNOT[value])
+            self.commands.append("latest")
         elif sort == "grades":
             self.grades.append(value)
         elif sort == "priority":
@@ -231,6 +271,8 @@ class _Reading:
             self.choices.append(meant)
         elif meant not in self.places:
             self.places.append(meant)
+        else:
+            self.twice.append(meant.name)
 
     def _visits_are_a_theme(self) -> None:
         for phrase in self.either:
@@ -363,6 +405,8 @@ class _Reading:
     # Which command
 
     def _command(self) -> str | None:
+        if self._asks_for_kind() or self._asks_for_grade():
+            return "latest"
         if self.explicit is not None:
             return self._explicit_command(self.explicit)
         if "help" in self.commands and not (self.places or self.topics):
@@ -383,6 +427,29 @@ class _Reading:
             self._either_is_a_kind()
             return "latest"
         return None
+
+    def _asks_for_kind(self) -> bool:
+        """ "latest SEND Kent": the newest inspection of that kind."""
+        newest = self.explicit == "latest" or (
+            self.explicit is None and any(word.text in _NEWEST for word in self.words)
+        )
+        kinds = [_ALSO_KINDS[topic.typed] for topic in self.topics if topic.typed in _ALSO_KINDS]
+        if not newest or not kinds or len(kinds) < len(self.topics):
+            return False
+        self.kinds += kinds
+        self.topics.clear()
+        return True
+
+    def _asks_for_grade(self) -> bool:
+        """ "what grade did Medway get for care leavers": the grade and not what was said."""
+        graded = bool(self.grades) or any(word.text in _GRADE for word in self.words)
+        if self.explicit not in (None, "latest") or not graded or not self._one_place():
+            return False
+        if not self.topics or not all(topic.judged for topic in self.topics):
+            return False
+        self.judged = tuple(dict.fromkeys(a for topic in self.topics for a in topic.judged))
+        self.topics.clear()
+        return True
 
     def _explicit_command(self, command: str) -> str:
         if command == "latest" and self.topics and not self.kinds:

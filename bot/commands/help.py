@@ -1,19 +1,19 @@
 """help [COMMAND]: everything in one screen, or one command in full."""
 
 from collections.abc import Mapping
-
-from rapidfuzz import process
+from dataclasses import replace
 
 from bot.commands.asking import Asking
 from bot.commands.phrases import text
 from bot.commands.question import COMMANDS
+from bot.commands.spelling import nearest
 from digests.models import Digest, Line, Part, Span
 
 # command -> (form, one line, more)
 FORMS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "latest": (
         "latest [AUTHORITY|REGION|GROUP] [KIND]",
-        "the newest letter, then the grades in force",
+        "the newest document, then the grades in force",
         (
             "A bare authority means the same: Medway",
             "Kinds: inspections, focused visits, monitoring visits, jtai, area send, articles",
@@ -78,13 +78,22 @@ def reply(asking: Asking) -> Digest:
         return _all(asking)
     if asked in FORMS:
         return _one(asked)
-    close = process.extractOne(asked, COMMANDS, score_cutoff=60)
-    if close is None:
-        return _all(asking)
-    return _one(close[0])
+    close = nearest(asked, COMMANDS) or started(asked)
+    if len(close) != 1:
+        return replace(_all(asking, f"There is no command “{asked}”."), found=False)
+    told = _one(close[0])
+    note = Part(None, (text(f"“{asked}” is read as “{close[0]}”."),))
+    return replace(told, parts=(note, *told.parts))
 
 
-def _all(asking: Asking) -> Digest:
+def started(asked: str) -> tuple[str, ...]:
+    """The commands that this begins, or that begin it: "find", "finding"."""
+    if len(asked) < 3:
+        return ()
+    return tuple(known for known in COMMANDS if known.startswith(asked) or asked.startswith(known))
+
+
+def _all(asking: Asking, first: str = "") -> Digest:
     rows: list[Line] = [(Span("Ask"), Span("For"))]
     rows += [(Span(form, strong=True), Span(said)) for form, said, _ in FORMS.values()]
     about = (
@@ -98,7 +107,9 @@ def _all(asking: Asking) -> Digest:
         for name, (form, said, _) in FORMS.items()
     )
     title = (Span("What can be asked", strong=True),)
-    return Digest(title, (Part(None, tuple(rows), "table"), Part(None, (text(about),))), rows=flat)
+    parts = (Part(None, tuple(rows), "table"), Part(None, (text(about),)))
+    lead = (Part(None, (text(first),)),) if first else ()
+    return Digest(title, (*lead, *parts), rows=flat)
 
 
 def _one(command: str) -> Digest:

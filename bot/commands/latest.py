@@ -1,6 +1,7 @@
 """latest [AUTHORITY|REGION|GROUP] [KIND]: the newest document, then the grades in force."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.commands import graded
 from bot.commands.asking import Asking
@@ -21,9 +22,9 @@ from bot.commands.question import next_page
 from bot.commands.rows import grade_row, report_row
 from bot.commands.standing import overall_grades, standing_today
 from bot.store import reports
-from digests.models import Digest, Line, Part, Report, Span
+from digests.models import Digest, Line, Part, Report, Span, Standing
 from digests.people import headline
-from digests.words import counted, day, days, kind_words, listed
+from digests.words import AREA_ORDER, area_words, counted, day, days, kind_words, listed
 from scrapers.models import FULL_INSPECTIONS, OFFICIAL_KINDS
 
 _PAGE = 10
@@ -48,6 +49,8 @@ def _of_authority(asking: Asking, urn: str) -> Digest:
     title = (Span(f"{name}: latest", strong=True),)
     standing = standing_today(asking.store, urn, asking.today)
     by_key = {report.key: report for report in known}
+    if asking.question.judged:
+        return _judged(asking, name, standing, by_key)
     newest = wanted[0] if wanted else None
     if not known:
         return Digest(title, (_none(asking, name),), found=False)
@@ -61,6 +64,25 @@ def _of_authority(asking: Asking, urn: str) -> Digest:
     rows = [report_row(newest)] if newest else []
     held = [grade_row(h, urn, name, by_key.get(h.report)) for h in standing.grades]
     return Digest(title, tuple(parts), rows=(*rows, *held), found=newest is not None)
+
+
+def _judged(asking: Asking, name: str, standing: Standing, by_key: Mapping[str, Report]) -> Digest:
+    """The grades of the areas asked for, in the words of the inspection that gave them."""
+    areas = asking.question.judged
+    held = tuple(grade for grade in standing.grades if grade.area in areas)
+    title = (Span(f"{name}: {listed([area_words(area).lower() for area in _own(areas)])}", True),)
+    urn = standing.urn
+    if not held:
+        words = f"No inspection of {name} that is known here gives such a grade."
+        return Digest(title, (Part(None, (text(words), text(f"Try: latest {name}"))),), found=False)
+    parts = (grades_part(replace(standing, grades=held), by_key), _next(name, len(by_key)))
+    rows = tuple(grade_row(h, urn, name, by_key.get(h.report)) for h in held)
+    return Digest(title, parts, rows=rows)
+
+
+def _own(areas: Sequence[str]) -> Sequence[str]:
+    """Without the areas of earlier frameworks, where today's has one."""
+    return [area for area in areas if area in AREA_ORDER[:5]] or areas
 
 
 def _newest(report: Report, kinds: Sequence[str]) -> Part:

@@ -64,6 +64,7 @@ class Places:
         self._name_parts()
         self._name_districts(table)
         self._name_groups(groups)
+        self.abroad = frozenset(map(plain, table["abroad"]["names"])).difference(self._by_phrase)
         self.longest = max(phrase.count(" ") + 1 for phrase in self._by_phrase)
 
     def find(self, phrase: str) -> Meant | None:

@@ -28,8 +28,9 @@ class Unknown:
     """Words that mean nothing here, and the nearest that do."""
 
     words: str
-    nearest: tuple[str, ...]
+    nearest: tuple[str, ...] = ()
     place: bool = False  # stood where a place belongs
+    abroad: bool = False  # a place that is not in England
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ class Question:
     spell: Spell | None = None
     polarity: Polarity | None = None
     priority: bool = False
+    both: bool = False  # strengths and concerns were both asked for
+    judged: tuple[str, ...] = ()  # areas whose grade is asked for
     neighbours: bool = False
+    twice: tuple[str, ...] = ()  # places named more than once
     page: int = 1
     words: str = ""  # what to search for, or the command to help with
     notes: tuple[str, ...] = ()  # how odd words were understood, said back

@@ -11,6 +11,8 @@ from bot.commands.tokens import allowed_slips
 from bot.commands.topics import Topics
 from bot.commands.vocabulary import known_vocabulary
 
+_LIKE = 74  # of a hundred; below it "blorf" is like the "boro" that means Middlesbrough
+
 
 def nearest(typed: str, known: Sequence[str]) -> tuple[str, ...]:
     """The known phrases with the fewest slips, where those are few enough to forgive."""
@@ -27,9 +29,9 @@ def nearest(typed: str, known: Sequence[str]) -> tuple[str, ...]:
 
 def alike(typed: str, known: Sequence[str]) -> tuple[str, ...]:
     """Known phrases that look like it, too far off to be believed; the likest first."""
-    if len(typed) < 3:
+    if len(typed) < 4:
         return ()
-    close = process.extract(typed, known, scorer=fuzz.ratio, score_cutoff=66, limit=6)
+    close = process.extract(typed, known, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=6)
     return tuple(word for word, _, _ in close)
 
 

@@ -44,7 +44,29 @@ _SAID_BACK = {
         "“contacts” is read as contacts at the front door; for family time ask for “contact”."
     ),
 }
-_ACRONYMS = frozenset({"send", "iro", "lado", "eet", "neet", "camhs", "sgo", "uasc", "dols", "edt"})
+_ACRONYMS = frozenset(
+    [
+        *("asye", "caf", "camhs", "cce", "cicc", "cin", "cme", "cse", "cwd", "da", "dcs", "dols"),
+        *("edt", "eet", "ehcp", "ehe", "gcp", "icpc", "iro", "lado", "lscb", "mace", "marac"),
+        *("mash", "neet", "pa", "pep", "plo", "qa", "raa", "rhi", "sdq", "sen", "send", "sgo"),
+        *("spa", "uasc"),
+    ]
+)
+_SPELLED = {"dols": "DoLS"}
+# The areas that inspections judge, by the topic that has a grade of its own; the area of today's
+# framework first, then those of earlier ones.
+_HELP = ("help_and_protection", "sif_help_and_protection")
+_CARE = ("in_care", "in_care_and_care_leavers", "sif_looked_after")
+_LEAVING = ("care_leavers", "in_care_and_care_leavers", "sif_care_leavers")
+_LEADERS = ("impact_of_leaders", "sif_leadership")
+_JUDGED = {
+    "help-and-protection": _HELP,
+    "children-in-care": _CARE,
+    "leadership-and-cross-cutting": _LEADERS,
+    "care-leavers": _LEAVING,
+    "leadership": _LEADERS,
+    "adoption": ("sif_adoption",),
+}
 # What people type for a part of a theme, beside its aliases: words -> (theme, stems).
 _PARTS = {
     ("section 20", "s20"): ("pre-proceedings", ("section 20", "voluntar")),
@@ -74,6 +96,7 @@ class Topic:
     note: str | None = None  # said back with the answer
     typed: str = field(default="", compare=False)  # words that ask for it
     area: str = field(default="", compare=False)  # of the themes: a key of THEME_AREAS
+    judged: tuple[str, ...] = field(default=(), compare=False)  # areas with a grade of their own
 
 
 class Topics:
@@ -107,11 +130,18 @@ class Topics:
             name = THEME_AREAS.get(area, area.replace("-", " ").capitalize())
             note = f"Read as the whole area: {name.lower()}, {len(inside)} themes."
             for word in words:
-                self._by_phrase.setdefault(plain(word), Topic(name, inside, (), note, word, area))
+                topic = Topic(name, inside, (), note, word, area, _JUDGED.get(area, ()))
+                self._by_phrase.setdefault(plain(word), topic)
 
     def _name_themes(self) -> None:
         for theme in self._all:
-            whole = Topic(theme.name, (theme.slug,), typed=plain(theme.slug), area=theme.area)
+            whole = Topic(
+                theme.name,
+                (theme.slug,),
+                typed=plain(theme.slug),
+                area=theme.area,
+                judged=_JUDGED.get(theme.slug, ()),
+            )
             for word in (theme.slug, theme.name):
                 self._by_phrase.setdefault(plain(word), whole)
         by_slug = {theme.slug: theme for theme in self._all}
@@ -134,11 +164,18 @@ class Topics:
         note = _SAID_BACK.get(phrase)
         name = theme.name
         if stems:
-            name = alias.upper() if alias in _ACRONYMS else alias.replace("-", " ").capitalize()
+            name = _shown(alias) if alias in _ACRONYMS else alias.replace("-", " ").capitalize()
             held = listed([f"“{stem}…”" for stem in stems], joint="or")
             note = note or f"Narrowed to sentences of “{theme.name}” with {held}."
-        topic = Topic(name, (theme.slug,), stems, note, phrase, theme.area)
+        elif phrase in _ACRONYMS:
+            note = note or f"“{_shown(phrase)}” is read as “{theme.name}”: the whole theme."
+        judged = _JUDGED.get(phrase if stems else theme.slug, ())
+        topic = Topic(name, (theme.slug,), stems, note, phrase, theme.area, judged)
         self._by_phrase.setdefault(phrase, topic)
+
+
+def _shown(acronym: str) -> str:
+    return _SPELLED.get(acronym, acronym.upper())
 
 
 def _stems_of_longer(theme: Theme, phrase: str) -> tuple[str, ...]:

@@ -1,12 +1,16 @@
 """Answers to questions that cannot be answered as they stand: what is missing, what to try."""
 
+import re
+
 from bot.commands.asking import Asking
 from bot.commands.places import Choice
 from bot.commands.question import Unknown
+from bot.commands.tokens import plain
 from bot.store import findings
 from digests.models import Digest, Line, Part, Span
 from digests.words import counted, listed
 
+_MARKUP = re.compile(r"[<>&{}\[\]|\\`]")  # never sent back as part of a suggestion
 _EXAMPLES = ("latest Medway", "findings neglect in Kent", "history Leeds", "help")
 
 
@@ -28,10 +32,11 @@ def _again(asking: Asking, choice: Choice, name: str) -> str:
     """The question with the doubtful name made plain."""
     question = asking.question
     words = question.typed.split()
-    plain_words = " ".join(words).strip(" ?.!")
-    at = plain_words.casefold().find(choice.name.casefold())
+    asked = " ".join(words).strip(" ?.!")
+    asked = plain(asked) if _MARKUP.search(asked) else asked
+    at = asked.casefold().find(choice.name.casefold())
     if at >= 0:
-        return f"{plain_words[:at]}{name}{plain_words[at + len(choice.name) :]}".strip()
+        return f"{asked[:at]}{name}{asked[at + len(choice.name) :]}".strip()
     return f"{question.command or 'latest'} {name}"
 
 
@@ -48,6 +53,12 @@ def not_known(asking: Asking, unknown: tuple[Unknown, ...]) -> Digest:
             lines.append((Span(question, strong=True),))
             rows.append({"type": "suggestion", "word": one.words, "nearest": near, "ask": question})
     parts = [Part("Did you mean", tuple(lines), "list")] if lines else []
+    abroad = [one.words.title() for one in unknown if one.abroad]
+    if abroad:
+        verb = "is" if len(abroad) == 1 else "are"
+        title = (Span(f"{listed(abroad)} {verb} not in England: Ofsted inspects England.", True),)
+        lines = [(Span("latest England"),), (Span("help"),)]
+        return Digest(title, (Part("Try", tuple(lines), "list"),), found=False)
     if any(one.place for one in unknown):
         said = "No authority, region, group or district of that name is known."
         parts.insert(0, Part(None, ((Span(said),),)))
@@ -68,6 +79,8 @@ def _searches(asking: Asking, words: str) -> list[Line]:
 
 def _swap(typed: str, words: str, near: str) -> str:
     cleaned = " ".join(typed.split()).strip(" ?.!")
+    if _MARKUP.search(cleaned):
+        cleaned = plain(cleaned)
     at = cleaned.casefold().find(words)
     if at < 0:
         return near

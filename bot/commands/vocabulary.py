@@ -24,7 +24,7 @@ class Vocabulary:
 def known_vocabulary() -> Vocabulary:
     table = tomllib.loads(files("bot.commands").joinpath("vocabulary.toml").read_text("utf-8"))
     meanings: dict[str, tuple[str, str]] = {}
-    for sort in ("commands", "polarity", "grades", "kinds"):
+    for sort in ("commands", "cannot", "polarity", "grades", "kinds"):
         for value, phrases in table[sort].items():
             for phrase in phrases:
                 meanings[plain(phrase)] = (sort, value)

@@ -317,6 +317,56 @@ def test_a_doubtful_name_is_asked_back_as_questions_to_type() -> None:
             assert ask(store, str(row["ask"]))[0].found
 
 
+def test_a_grade_that_is_asked_for_is_the_answer(store: Store) -> None:
+    digest, body = ask(store, "what grade did Westmarch get for children in care")
+    assert [row["area"] for row in digest.rows] == ["in_care"]
+    assert "requires improvement to be good" in body
+    digest, body = ask(store, "what grade did Westmarch get for adoption")
+    assert not digest.found
+    assert "gives such a grade" in body
+
+
+def test_one_authority_named_twice_is_not_compared_with_others(store: Store) -> None:
+    digest, body = ask(store, "compare Medway with Medway")
+    assert not digest.found
+    assert "Medway is named twice" in body
+
+
+def test_strengths_and_concerns_together_are_both_shown(store: Store) -> None:
+    digest, body = ask(store, "strengths concerns Westmarch")
+    assert {row["polarity"] for row in digest.rows} == {"strength", "concern"}
+    assert "strengths and concerns" in body
+
+
+def test_a_place_outside_england_is_said_to_be(store: Store) -> None:
+    digest, body = ask(store, "latest Wales")
+    assert not digest.found
+    assert "Wales is not in England" in body
+    assert "Did you mean" not in body
+
+
+def test_markup_is_never_sent_back_in_a_suggestion(store: Store) -> None:
+    for question in ("<script>history Westmrach(1)</script> foo", "latest <b>Eastmarxyz</b>"):
+        digest, body = ask(store, question)
+        assert "<" not in body + json.dumps([dict(row) for row in digest.rows])
+
+
+def test_nothing_is_suggested_that_is_hardly_like_the_word() -> None:
+    with open_store("sqlite:///:memory:") as store:
+        assert "Did you mean" not in ask(store, "findings blorf in Kent")[1]
+        assert "Did you mean" in ask(store, "findings westshire")[1]
+
+
+def test_help_says_where_it_knows_no_such_command(store: Store) -> None:
+    digest, body = ask(store, "help foo")
+    assert not digest.found
+    assert "There is no command “foo”." in body
+    assert "history AUTHORITY" in body
+    digest, body = ask(store, "help fidings")
+    assert digest.found
+    assert "“fidings” is read as “findings”." in body
+
+
 def test_people_are_never_named(store: Store) -> None:
     for command in ("latest", "history", "changes", "brief"):
         digest, body = ask(store, f"{command} Westmarch")
