@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 THREADS = 16
 MOST_TRIES = 5  # passes in which a document may fail before it is given up, aloud
 MOST_LOOKS = 40  # files asked again in one pass, in turn: a corrected letter keeps its address
+FEW_PAGES = 25  # providers' pages that are all looked at in every pass
+TURNS = 12  # passes in which every other provider's page is looked at once
 TWICE = 2  # times that a file's own address must say that it is gone
 TELL_FAILURES = 3  # passes that fail before the operator is told
 SHRUNK = 0.8  # of a list's size: what is left of one that lost a fifth
@@ -279,11 +281,7 @@ class _Watch:
             if first:
                 notices.owe(self.store, source.name, url)
 
-        newest = (
-            notices.newest_by_authority(self.store, source.name)
-            if source.kind == "ofsted" and not first
-            else {}
-        )
+        newest = {} if first else self._newest(source, check)
         found = yield from find(source, known=newest, trouble=trouble)
         if first and troubles and not found.notices:
             raise troubles[0][1]
@@ -309,6 +307,20 @@ class _Watch:
         if source.kind == "ofsted" and not first:
             yield from self._look_again(source, read)
         yield from self._silence(source, check, found)
+
+    def _newest(self, source: Source, check: Check | None) -> dict[str, date]:
+        """The newest date known of each authority whose page need not be looked at in this pass.
+
+        A letter that is listed late does not move the newest date: every page has its turn, and
+        where there are few of them, each time.
+        """
+        if source.kind != "ofsted":
+            return {}
+        newest = notices.newest_by_authority(self.store, source.name)
+        if len(newest) <= FEW_PAGES:
+            return {}
+        turn = (check.passes if check else 0) % TURNS
+        return {urn: day for urn, day in newest.items() if int(urn) % TURNS != turn}
 
     def _take_list(
         self,

@@ -27,6 +27,7 @@ class Check:
     usual_days: float | None = None  # the longest pause between its last items
     silent: datetime | None = None  # since when the operator knows of its silence
     told: datetime | None = None  # since when the operator knows of its failures
+    passes: int = 0  # ever made
 
 
 def record_check(
@@ -42,11 +43,12 @@ def record_check(
 ) -> None:
     """Notes the end of a pass over a source, good or failed."""
     store.run(
-        "INSERT INTO checks (source, kind, checked, good, failures, why, next_try, asked_to_wait) "
-        "VALUES (:source, :kind, :at, :good, :failed, :why, :next, :waits) "
+        "INSERT INTO checks "
+        "(source, kind, checked, good, failures, why, next_try, asked_to_wait, passes) "
+        "VALUES (:source, :kind, :at, :good, :failed, :why, :next, :waits, 1) "
         "ON CONFLICT (source) DO UPDATE SET kind = excluded.kind, checked = excluded.checked, "
         "good = COALESCE(excluded.good, checks.good), why = excluded.why, "
-        "next_try = excluded.next_try, asked_to_wait = excluded.asked_to_wait, failures = "
+        "next_try = excluded.next_try, passes = checks.passes + 1, asked_to_wait = excluded.asked_to_wait, failures = "
         "CASE WHEN excluded.failures = 0 THEN 0 ELSE checks.failures + 1 END",
         {
             "source": source,
@@ -130,4 +132,5 @@ def _check(row: Row) -> Check:
         usual_days=row["usual_days"],
         silent=moment(row["silent"]),
         told=moment(row["told"]),
+        passes=row["passes"],
     )

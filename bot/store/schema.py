@@ -408,6 +408,7 @@ WATCHED = (
     "ALTER TABLE notices ADD COLUMN unlisted TEXT",  # no longer listed since
     "ALTER TABLE notices ADD COLUMN looked TEXT",  # when its address was last asked again
     "CREATE INDEX notices_address ON notices(address)",
+    "ALTER TABLE checks ADD COLUMN passes INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE checks ADD COLUMN next_try TEXT",
     "ALTER TABLE checks ADD COLUMN asked_to_wait INTEGER NOT NULL DEFAULT 0",  # by Retry-After
     "ALTER TABLE checks ADD COLUMN size INTEGER",  # of its list, when that was last believed

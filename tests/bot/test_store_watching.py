@@ -32,7 +32,7 @@ def test_the_last_good_check_outlives_failures_and_these_are_counted() -> None:
         assert checks.last_good(store) == NOW
         assert checks.last_good(store, kind="feed") is None
         assert checks.all_checks(store) == (
-            Check("Ofsted", "ofsted", NOW + timedelta(hours=2), NOW, 2, "no answer"),
+            Check("Ofsted", "ofsted", NOW + timedelta(hours=2), NOW, 2, "no answer", passes=3),
         )
         checks.record_check(store, "Ofsted", NOW + timedelta(hours=3), True, kind="ofsted")
         (check,) = checks.all_checks(store)
