@@ -18,6 +18,8 @@ from bot.errors import BotError
 from bot.settings import Settings, load_settings
 from scrapers.errors import ScrapeError
 
+log = logging.getLogger(__name__)
+
 # A command's module is imported when it is run, so that `read` does not wait for the network's
 # libraries nor `--help` for any.
 COMMANDS = {
@@ -29,6 +31,8 @@ COMMANDS = {
     "sources": "Add, list, test, check and remove what is watched.",
     "release": "Show or release letters held until Ofsted lists them.",
     "status": "Show what is stored and how the sources are.",
+    "themes": "List the themes; try what a phrase would change.",
+    "tag": "Tag sentences given as JSON lines.",
     "reread": "Read the stored letters again with this version.",
     "demo": "See it at work on a sample world, offline.",
 }
@@ -85,7 +89,7 @@ def program(ctx: click.Context, config: Path | None, verbose: bool) -> None:
     Try: ofsted-bot ask "latest Medway"
     """
     logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
+        level=logging.DEBUG if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
         stream=sys.stderr,
     )
@@ -115,4 +119,13 @@ def main() -> None:
         sys.exit(0)
     except OSError as error:
         sys.stderr.write(f"Error: {error.strerror or error}: {error.filename or ''}\n".rstrip(": "))
+        sys.exit(2)
+    except Exception as error:
+        # The one broad handler around a whole command: the reader of a terminal gets a sentence,
+        # the log gets the rest.
+        log.debug("unexpected", exc_info=True)
+        sys.stderr.write(
+            f"Something unexpected went wrong ({type(error).__name__}: {error}). "
+            "Run it again with --verbose for the details, and please report them.\n"
+        )
         sys.exit(2)

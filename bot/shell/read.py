@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bot.records import letter_record
+from bot.shell.explain import print_explained
 from bot.shell.output import print_digest, print_json, progress
 from digests.build import CLOSING
 from digests.findings import find_findings
@@ -20,8 +21,11 @@ from scrapers.models import Letter, Point
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--findings/--no-findings", default=True, help="Whether to find and tag findings.")
+@click.option("--explain", is_flag=True, help="Every sentence with its labels, and why.")
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, findings: bool) -> None:
+def command(
+    ctx: click.Context, files: tuple[Path, ...], as_json: bool, findings: bool, explain: bool
+) -> None:
     """Read letters (PDF, HTML or text) and print what they say.
 
     Nothing is stored. Exit code 1 where a file could not be read; the others are still read.
@@ -39,6 +43,8 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, findings
             found = find_findings(letter) if findings else ()
             if as_json:
                 print_json(letter_record(str(path), letter, found, authorities))
+            elif explain:
+                print_explained(letter, found)
             else:
                 print_digest(_summary(path, letter, found))
     ctx.exit(1 if failed else 0)

@@ -84,3 +84,12 @@ def finding_of(row: Row) -> Finding:
         about=row["about"],
         because=tuple(because.split("\n")) if because else (),
     )
+
+
+def every_sentence(store: Store) -> tuple[tuple[str, str | None, str], ...]:
+    """(text, printed heading, unit) of every public finding, newest report first."""
+    rows = store.rows(
+        "SELECT f.text, f.section, f.unit FROM findings f JOIN reports r ON r.id = f.report "
+        "WHERE r.private = 0 ORDER BY r.newest DESC, f.report, f.n"
+    )
+    return tuple((row["text"], row["section"], row["unit"]) for row in rows)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from digests.findings.context import Place, place_of, speaks_of_care_leavers
-from digests.findings.features import agency_features, features, heading_features
+from digests.findings.features import agency_features, features, heading_features, stem
+from digests.findings.lexicon import Lexicon
 from digests.findings.model import (
     AGENCIES,
     POLARITIES,
@@ -54,15 +55,21 @@ class _Sight:
 
 
 def tag(
-    text: str, prev: str | None = None, section: str | None = None, unit: str | None = None
+    text: str,
+    prev: str | None = None,
+    section: str | None = None,
+    unit: str | None = None,
+    *,
+    lexicon: Lexicon | None = None,
 ) -> Tagged:
     """What one sentence or bullet says.
 
     `section` is a printed heading or a section's slug, `unit` is "sentence", "bullet" or None,
-    and `prev` the sentence before under the same heading.
+    and `prev` the sentence before under the same heading. `lexicon` holds the themes' phrases
+    (tagging.theme_lexicon), the packaged ones if None.
     """
-    before = read_sentence(prev) if prev else NOTHING
-    sight = _look(read_sentence(text), before, place_of(section, unit), section)
+    before = read_sentence(prev, lexicon) if prev else NOTHING
+    sight = _look(read_sentence(text, lexicon), before, place_of(section, unit), section)
     return _tagged(sight, known_weights(), joint=True)
 
 
@@ -138,8 +145,11 @@ def _tagged(sight: _Sight, weights: Weights, *, joint: bool) -> Tagged:
     themes = _themes(sums, weights, place.listed)
     polarity, confidence = _polarity(sums, weights, ruled, place)
     progress = not place.method and chance(sums[weights.progress]) >= weights.progress_cut
-    if ruled.verdict.method:
+    if ruled.verdict.method or place.method:
         themes = tuple(found.theme for found in ruled.tags)
+    else:
+        # A theme that a practitioner added is known to the rules alone.
+        themes += tuple(t.theme for t in ruled.tags if t.theme not in weights.slugs)
     return Tagged(
         themes=themes,
         polarity=polarity,
@@ -148,7 +158,7 @@ def _tagged(sight: _Sight, weights: Weights, *, joint: bool) -> Tagged:
         about=_about(sums, weights) if joint else None,
         confidence=round(confidence, 3),
         push=confidence >= weights.push,
-        because=_because(seen, themes, polarity, ruled, weights),
+        because=_because(sight, themes, polarity, weights),
     )
 
 
@@ -185,25 +195,29 @@ def _about(sums: Sequence[float], weights: Weights) -> str:
 
 
 def _because(
-    seen: Sequence[str],
-    themes: Sequence[str],
-    polarity: Polarity,
-    ruled: Ruled,
-    weights: Weights,
+    sight: _Sight, themes: Sequence[str], polarity: Polarity, weights: Weights
 ) -> tuple[str, ...]:
     """The rules' own words where they agree, else the model's."""
+    ruled = sight.ruled
     said = {found.theme: found.because[:2] for found in ruled.tags}
-    words: list[str] = []
+    found: list[str] = []
+
+    def ask_model(head: int) -> None:
+        words = {stem(word): word for word in reversed(sight.read.words.words)}
+        for stems in deciding(sight.features, head, weights):
+            found.append(" ".join(words.get(one, one) for one in stems.split()))
+
     for theme in themes:
-        words += said.get(theme) or deciding(
-            seen, weights.themes + weights.slugs.index(theme), weights
-        )
+        if theme in said:
+            found.extend(said[theme])
+        else:
+            ask_model(weights.themes + weights.slugs.index(theme))
     if ruled.verdict.polarity == polarity and ruled.verdict.because:
-        words += ruled.verdict.because
+        found.extend(ruled.verdict.because)
     else:
-        words += deciding(seen, weights.polarities + POLARITIES.index(polarity), weights)
-    words += ruled.progress
-    return tuple(dict.fromkeys(words))
+        ask_model(weights.polarities + POLARITIES.index(polarity))
+    found.extend(ruled.progress)
+    return tuple(dict.fromkeys(found))
 
 
 def _finding(passage: Passage, tagged: Tagged) -> Finding:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from digests.findings.context import Place
-from digests.findings.lexicon import Words, split_words
+from digests.findings.lexicon import Lexicon, Words, split_words
 from digests.findings.polarity import Verdict, bare_verdict, judge
 from digests.findings.progress import says_progress
 from digests.findings.tagging import Tag, choose, cohorts, own_tags
@@ -29,9 +29,10 @@ NOTHING = Read(Words((), frozenset()), (), None)
 _SILENT = Verdict("neutral", 0.5, ())
 
 
-def read_sentence(text: str) -> Read:
+def read_sentence(text: str, lexicon: Lexicon | None = None) -> Read:
+    """Takes a sentence apart; `lexicon` holds the themes' phrases, the packaged ones if None."""
     words = split_words(text)
-    return Read(words, own_tags(words), bare_verdict(words))
+    return Read(words, own_tags(words, lexicon), bare_verdict(words))
 
 
 def apply_rules(read: Read, before: Read, place: Place) -> Ruled:
