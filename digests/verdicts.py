@@ -87,8 +87,6 @@ _GREAT = re.compile(
     re.I,
 )
 
-_SURE = 0.85
-
 _EVIDENCE = 3
 _LONG = 320  # characters; a longer sentence is quoted only where nothing shorter says it
 _LEANS = re.compile(r"(?:this|these|that|those|they|it|however|as a result|for example)\b", re.I)
@@ -135,8 +133,8 @@ def _on_council(finding: Finding) -> bool:
 
 
 def may_push(finding: Finding) -> bool:
-    """Whether the polarity of a finding is sure enough to be told unasked."""
-    return finding.push or finding.priority or finding.confidence >= _SURE
+    """Whether the polarity of a finding is sure: of an item of an improvement list it is."""
+    return finding.push or finding.priority
 
 
 def beyond(held: HeldTheme, *, concern: bool) -> float:

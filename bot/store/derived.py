@@ -41,8 +41,15 @@ def _replace_outcomes(store: Store, urn: str) -> None:
     """
     known = _all_of(store, urn)
     final = [report for report in known if report.read and not report.private]
+    # A joint draft goes by its first authority: two could each name another letter for it.
+    first = {
+        row["report"]
+        for row in store.rows(
+            "SELECT report FROM report_authorities WHERE urn = :urn AND place = 1", {"urn": urn}
+        )
+    }
     for report in known:
-        if report.read and not report.private:
+        if (report.read and not report.private) or report.key not in first:
             continue
         by = next((other.key for other in final if _same_visit(report, other)), None)
         store.run(

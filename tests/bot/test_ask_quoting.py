@@ -1,7 +1,6 @@
 """How answers quote a letter: its lists, its focus, its sentences, and nobody's name."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -28,8 +27,9 @@ def store() -> Iterator[Store]:
         start=date(2023, 5, 8),
         judgements=(grade("overall_effectiveness", "good"),),
     )
-    sure = replace(finding(1, "Plans for neglect drift.", "neglect", "concern"), push=True)
-    unsure = finding(2, "Neglect is met with care. It is not met early.", "neglect", "strength")
+    sure = finding(1, "Plans for neglect drift.", "neglect", "concern")
+    words = "Neglect is met with care. It is not met early."
+    unsure = finding(2, words, "neglect", "strength", push=False)
     item = finding(3, "The pace of work with neglect.", "neglect", "concern", listed=True)
     put(made, inspection, sure, unsure, item, name="inspection.pdf")
     joint = letter(

@@ -12,7 +12,14 @@ KINDS = ("ilacs_inspection", "sif_inspection", "focused_visit", "monitoring_visi
 
 
 def finding(
-    n: int, text: str, themes: str, polarity: str, *, page: int = 3, listed: bool = False
+    n: int,
+    text: str,
+    themes: str,
+    polarity: str,
+    *,
+    page: int = 3,
+    listed: bool = False,
+    push: bool = True,
 ) -> Finding:
     """A finding whose themes stand in one string with spaces between."""
     return Finding(
@@ -26,6 +33,7 @@ def finding(
         progress=False,
         priority=listed,
         confidence=0.9,
+        push=push,
     )
 
 

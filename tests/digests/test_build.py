@@ -237,7 +237,7 @@ def test_many_inferred_lines_are_cut_and_counted_but_printed_points_never_are() 
 
 
 def test_what_is_not_sure_is_not_told_unasked_and_quoted_without_a_verdict_when_asked() -> None:
-    doubtful = replace(finding(1, "Health plans are late.", "health", "concern"), confidence=0.4)
+    doubtful = finding(1, "Health plans are late.", "health", "concern", push=False)
     letter = replace(_NEW, findings=(doubtful,))
     change = compare_letter(standing_at((_OLD, letter), until=letter), letter)
     (told,) = (t for t in change.themes if t.theme == "health")
