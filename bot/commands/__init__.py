@@ -54,17 +54,18 @@ def answer(
     *,
     now: datetime,
     groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+    private: bool = False,
 ) -> Digest:
     """What the store knows of a question asked in plain words; never raises for its words.
 
     `groups` are the config's: a name and its authorities (URNs or names), usable wherever a
-    region is.
+    region is. `private` shows drafts, marked as such: for the shell alone.
     """
     if now.tzinfo is None:
         now = now.replace(tzinfo=UTC)
     places = known_places(store.authorities, groups)
     topics = known_topics()
-    asking = Asking(Question(question, None), store, now, places, topics, groups)
+    asking = Asking(Question(question, None), store, now, places, topics, groups, private)
     asked = understand(question, places, topics, today=asking.today)
     asking = replace(asking, question=asked)
     reply = _reply(asking)

@@ -1,6 +1,6 @@
 """What every command gets: the question as understood, the store, the time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.commands.places import Place, Places
 from bot.commands.question import Question
 from bot.commands.topics import Topics
-from bot.store import Store
+from bot.store import Store, reports
+from digests.models import Report
 from digests.words import listed
 
 LONDON = ZoneInfo("Europe/London")
@@ -24,6 +25,7 @@ class Asking:
     places: Places
     topics: Topics
     groups: Mapping[str, tuple[str, ...]]
+    private: bool = False  # drafts too: for the shell of those who added them, nobody else
 
     @property
     def today(self) -> date:
@@ -39,6 +41,16 @@ class Asking:
         """The authority, where exactly one was named."""
         places = self.question.places
         return places[0] if len(places) == 1 and places[0].one else None
+
+    def known(self, urn: str) -> tuple[Report, ...]:
+        """All reports of one authority that may be shown, newest first."""
+        return reports.of_authority(self.store, urn, private=self.private)
+
+    def giving(self, urn: str, known: Sequence[Report]) -> dict[str, Report]:
+        """The authority's reports by key, with the published outcomes that its drafts hide: they
+        still gave its grades."""
+        hidden = reports.of_authority(self.store, urn) if any(r.private for r in known) else ()
+        return {report.key: report for report in (*hidden, *known)}
 
     def name(self, urn: str) -> str:
         known = self.store.authorities.by_urn(urn)

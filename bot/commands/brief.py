@@ -17,7 +17,6 @@ from bot.commands.phrases import (
 from bot.commands.rows import grade_row, point_row, point_words, report_row
 from bot.commands.standing import standing_today
 from bot.commands.trouble import needs_authority
-from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span
 from digests.reports import whose
 from digests.words import day
@@ -33,12 +32,12 @@ def reply(asking: Asking) -> Digest:
         return needs_authority(asking, "brief")
     urn = authority.urns[0]
     name = asking.name(urn)
-    known = [r for r in reports.of_authority(asking.store, urn) if r.kind in OFFICIAL_KINDS]
+    known = [report for report in asking.known(urn) if report.kind in OFFICIAL_KINDS]
     title = (Span(f"{name}: children’s services, as at {day(asking.today)}", strong=True),)
     if not known:
         part = Part(None, (text(f"No inspection or visit of {name} is known here."),))
         return Digest(title, (part,), found=False)
-    by_key = {report.key: report for report in known}
+    by_key = asking.giving(urn, known)
     standing = standing_today(asking.store, urn, asking.today)
     explained = no_longer(standing)
     parts = [grades_part(standing, by_key), *([explained] if explained else [])]

@@ -7,10 +7,10 @@ from bot.commands.phrases import text
 from bot.commands.rows import iso, report_row
 from bot.commands.standing import area_order
 from bot.commands.trouble import needs_authority
-from bot.store import changes, reports, stories
+from bot.store import changes, stories
 from digests.build import build_digest
 from digests.models import Change, Digest, Line, Move, Part, Report, Span
-from digests.reports import name_of, page_link
+from digests.reports import name_of, page_link, report_order
 from digests.words import area_words, day, grade_words, move_words
 
 
@@ -19,12 +19,12 @@ def reply(asking: Asking) -> Digest:
     if authority is None:
         return needs_authority(asking, "changes")
     urn = authority.urns[0]
-    known = reports.of_authority(asking.store, urn)
-    by_key = {report.key: report for report in known}
+    known = asking.known(urn)
+    by_key = asking.giving(urn, known)
     kinds = asking.question.kinds
     told = [
         change
-        for change in changes.of_authority(asking.store, urn)
+        for change in _changes(asking, urn, known)
         if change.report in by_key and (not kinds or by_key[change.report].kind in kinds)
     ]
     name = asking.name(urn)
@@ -43,8 +43,25 @@ def reply(asking: Asking) -> Digest:
         parts.append(Part(None, (text("Only its grades are known: its text is not read here."),)))
     if not newest.moves and not kinds:
         parts += _last_moves(told[1:], by_key)
-    title = (Span(f"{name}: what changed at the {name_of(report)}", strong=True),)
+    title = (Span(f"{name}: what {_changed(report)} the {name_of(report)}", strong=True),)
     return Digest(title, tuple(parts), rows=tuple(_rows(newest, report, by_key)))
+
+
+def _changes(asking: Asking, urn: str, known: Sequence[Report]) -> list[Change]:
+    """The authority's changes, newest first; what a draft would change stands in its place."""
+    told = list(changes.of_authority(asking.store, urn))
+    drafts = [report for report in known if report.private and report.official]
+    found = [changes.of_report(asking.store, r.key, urn, private=True) for r in drafts]
+    if not any(found):
+        return told
+    day_of = {report.key: report_order(report) for report in known}
+    told += [change for change in found if change is not None]
+    told = [change for change in told if change.report in day_of]
+    return sorted(told, key=lambda change: day_of[change.report], reverse=True)
+
+
+def _changed(report: Report) -> str:
+    return "would change by the private draft of" if report.private else "changed at"
 
 
 def _silence(report: Report) -> str:

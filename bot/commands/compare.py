@@ -7,7 +7,6 @@ from bot.commands.asking import Asking
 from bot.commands.phrases import framework, held_words, text
 from bot.commands.rows import grade_row
 from bot.commands.standing import standing_today
-from bot.store import reports
 from digests.models import Digest, HeldGrade, Line, Part, Report, Span, Standing
 from digests.reports import page_link
 from digests.standings import NO_OVERALL_SINCE
@@ -101,9 +100,9 @@ def _urns(asking: Asking) -> tuple[str, ...]:
 
 
 def _side(asking: Asking, urn: str) -> _Side:
-    known = reports.of_authority(asking.store, urn)
+    known = asking.known(urn)
     standing = standing_today(asking.store, urn, asking.today)
-    return _Side(asking.name(urn), standing, {report.key: report for report in known})
+    return _Side(asking.name(urn), standing, asking.giving(urn, known))
 
 
 def _title(asking: Asking, sides: Sequence[_Side]) -> str:

@@ -38,6 +38,7 @@ class _Filter(TypedDict, total=False):
     priority: bool | None
     stems: tuple[str, ...]
     official: bool | None
+    private: bool
 
 
 def reply(asking: Asking) -> Digest:
@@ -73,6 +74,7 @@ def _find(asking: Asking) -> tuple[tuple[FoundFinding, ...], int]:
         "priority": True if question.priority else None,
         "stems": _stems(question),
         "official": None if "article" in question.kinds else True,
+        "private": asking.private,
     }
     offset = (question.page - 1) * _PAGE
     if question.priority:
@@ -133,7 +135,11 @@ def _unread(asking: Asking) -> tuple[Line, ...]:
     if asking.authority is None:
         return ()
     known = reports.newest(
-        asking.store, urns=asking.authority.urns, kinds=tuple(FULL_INSPECTIONS), limit=1
+        asking.store,
+        urns=asking.authority.urns,
+        kinds=tuple(FULL_INSPECTIONS),
+        limit=1,
+        private=asking.private,
     )
     if not known or known[0].read:
         return ()
@@ -145,7 +151,12 @@ def _unread(asking: Asking) -> tuple[Line, ...]:
 def _nothing(asking: Asking) -> tuple[Part, ...]:
     """Why there is nothing, and what to try."""
     question = asking.question
-    anything: _Filter = {"urns": question.urns, "from_last_inspection": False, "polarity": _SAID}
+    anything: _Filter = {
+        "urns": question.urns,
+        "from_last_inspection": False,
+        "polarity": _SAID,
+        "private": asking.private,
+    }
     about: _Filter = {**anything, "stems": _stems(question)}
     every = findings.count_by_theme(asking.store, _themes(question), **about)
     read = every or findings.by_theme(asking.store, limit=1, **anything)

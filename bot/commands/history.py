@@ -4,7 +4,6 @@ from bot.commands.asking import Asking
 from bot.commands.phrases import document, told
 from bot.commands.rows import grade_of, report_row
 from bot.commands.trouble import needs_authority
-from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span
 from digests.reports import report_order
 from digests.words import AREA_ORDER, area_words, day, days, grade_words
@@ -16,7 +15,7 @@ def reply(asking: Asking) -> Digest:
     if authority is None:
         return needs_authority(asking, "history")
     kinds = asking.question.kinds or tuple(OFFICIAL_KINDS)
-    known = [r for r in reports.of_authority(asking.store, authority.urns[0]) if r.kind in kinds]
+    known = [report for report in asking.known(authority.urns[0]) if report.kind in kinds]
     spell = asking.question.spell
     if spell is not None:
         known = [

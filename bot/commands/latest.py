@@ -42,13 +42,13 @@ def reply(asking: Asking) -> Digest:
 
 
 def _of_authority(asking: Asking, urn: str) -> Digest:
-    known = reports.of_authority(asking.store, urn)
+    known = asking.known(urn)
     kinds = asking.question.kinds or tuple(OFFICIAL_KINDS)
     wanted = [report for report in known if report.kind in kinds]
     name = asking.name(urn)
     title = (Span(f"{name}: latest", strong=True),)
     standing = standing_today(asking.store, urn, asking.today)
-    by_key = {report.key: report for report in known}
+    by_key = asking.giving(urn, known)
     if asking.question.judged:
         return _judged(asking, name, standing, by_key)
     newest = wanted[0] if wanted else None
@@ -207,7 +207,12 @@ def _page(asking: Asking, kinds: Sequence[str]) -> tuple[Sequence[Report], int]:
     question = asking.question
     since, until = (question.spell.since, question.spell.until) if question.spell else (None, None)
     total = reports.count_newest(
-        asking.store, urns=question.urns, kinds=kinds, since=since, until=until
+        asking.store,
+        urns=question.urns,
+        kinds=kinds,
+        since=since,
+        until=until,
+        private=asking.private,
     )
     found = reports.newest(
         asking.store,
@@ -217,6 +222,7 @@ def _page(asking: Asking, kinds: Sequence[str]) -> tuple[Sequence[Report], int]:
         until=until,
         limit=_PAGE,
         offset=(question.page - 1) * _PAGE,
+        private=asking.private,
     )
     return found, total
 

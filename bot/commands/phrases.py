@@ -17,6 +17,7 @@ from scrapers.letters.sentences import split_sentences
 from scrapers.models import FULL_INSPECTIONS
 
 NO_LONGER = "Inspections since 27 April 2026 give no overall effectiveness; the last one stays."
+DRAFT = "private draft, not on Ofsted’s page yet"
 _BULLETS = re.compile("[◼◾▪■●•\uf0a7\uf0b7]")
 _POLARITIES = {
     "concern": "Concern",
@@ -38,6 +39,11 @@ def told(report: Report) -> date | None:
 
 def document(report: Report) -> str:
     """ "Fifth monitoring visit", "Short inspection", "Statement by Medway Council"."""
+    words = _document(report)
+    return f"{words} ({DRAFT})" if report.private else words
+
+
+def _document(report: Report) -> str:
     if report.kind == "article":
         shown = headline(report)
         return f"Article by {report.publisher}{f': “{shown}”' if shown else ''}"

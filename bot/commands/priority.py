@@ -26,6 +26,7 @@ def reply(asking: Asking) -> Digest:
         priority_actions=True,
         limit=_PAGE,
         offset=offset,
+        private=asking.private,
     )
     total = reports.count_newest(
         asking.store,
@@ -34,6 +35,7 @@ def reply(asking: Asking) -> Digest:
         since=since,
         until=until,
         priority_actions=True,
+        private=asking.private,
     )
     span = spell_words(question.spell)
     title = (

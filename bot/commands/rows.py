@@ -48,6 +48,7 @@ def report_row(report: Report) -> dict[str, object]:
         "read": report.read,
         "url": report.url,
         "file": report.file_name if not report.url else None,
+        "private": report.private,
     }
 
 
@@ -65,6 +66,7 @@ def point_row(slug: str, report: Report, point: Point) -> dict[str, object]:
         "page": point.page,
         "url": page_link(report, point.page),
         "file": report.file_name if not report.url else None,
+        "private": report.private,
     }
 
 
@@ -92,6 +94,7 @@ def finding_row(found: FoundFinding) -> dict[str, object]:
         "text": finding.text,
         "url": page_link(report, finding.page),
         "file": report.file_name if not report.url else None,
+        "private": report.private,
     }
 
 

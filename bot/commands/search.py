@@ -21,13 +21,16 @@ def reply(asking: Asking) -> Digest:
         return Digest(title, (Part("Try", lines, "list"),), found=False)
     shown = words if len(words) <= 60 else f"{words[:59]}…"
     urns = question.urns
-    total = findings.count_search(asking.store, words, urns=urns)
+    drafts = asking.private
+    total = findings.count_search(asking.store, words, urns=urns, private=drafts)
     where = f" in {asking.where}" if question.places else ""
     title = (Span(f"Sentences with {_quoted(shown)}{where}", strong=True),)
     if not total:
         return Digest(title, (Part(None, _why(asking, words)),), found=False)
     offset = (question.page - 1) * _PAGE
-    found = findings.search(asking.store, words, urns=urns, limit=_PAGE, offset=offset)
+    found = findings.search(
+        asking.store, words, urns=urns, private=drafts, limit=_PAGE, offset=offset
+    )
     last = offset + len(found)
     said = f"{counted(total, 'sentence')}, newest letter first."
     if total > _PAGE:

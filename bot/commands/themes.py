@@ -8,7 +8,8 @@ from digests.models import Digest, Line, Part, Span
 
 
 def reply(asking: Asking) -> Digest:
-    totals = findings.theme_totals(asking.store, urns=asking.question.urns)
+    urns = asking.question.urns
+    totals = findings.theme_totals(asking.store, urns=urns, private=asking.private)
     title = (Span("Themes to ask about", strong=True),)
     if asking.question.places:
         title = (Span(f"Themes in {asking.where}", strong=True),)

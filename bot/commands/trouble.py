@@ -70,7 +70,9 @@ def not_known(asking: Asking, unknown: tuple[Unknown, ...]) -> Digest:
 
 def _searches(asking: Asking, words: str) -> list[Line]:
     """Words that mean nothing here may stand in letters all the same."""
-    found = findings.count_search(asking.store, words, urns=asking.question.urns)
+    found = findings.count_search(
+        asking.store, words, urns=asking.question.urns, private=asking.private
+    )
     if not found:
         return []
     where = f" in {asking.where}" if asking.question.places else ""

@@ -8,7 +8,7 @@ from bot.store.database import Store, day_of
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Numbers of the public part of the store; drafts are not counted."""
+    """Numbers of the public part of the store; drafts are counted apart."""
 
     authorities: int
     outcomes: int  # published outcomes, replaced or not
@@ -16,6 +16,7 @@ class Counts:
     articles: int
     findings: int
     addressed: int  # documents whose own address is known from a check
+    drafts: int  # private, not on Ofsted's page yet
     newest_outcome: date | None  # publication date
     newest_letter: date | None  # newest publication date, else letter date, of a read letter
 
@@ -34,6 +35,7 @@ def count(store: Store) -> Counts:
                      (SELECT id FROM reports WHERE private = 1)) AS findings,
                (SELECT COUNT(*) FROM documents
                  WHERE url IS NOT NULL AND private = 0) AS addressed,
+               (SELECT COUNT(*) FROM documents WHERE private = 1) AS drafts,
                (SELECT MAX(published) FROM reports WHERE read = 0) AS newest_outcome,
                (SELECT MAX(newest) FROM reports
                  WHERE read = 1 AND private = 0
@@ -47,6 +49,7 @@ def count(store: Store) -> Counts:
         articles=row["articles"],
         findings=row["findings"],
         addressed=row["addressed"],
+        drafts=row["drafts"],
         newest_outcome=day_of(row["newest_outcome"]),
         newest_letter=day_of(row["newest_letter"]),
     )
