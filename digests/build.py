@@ -29,13 +29,13 @@ from digests.words import (
     grade_words,
     together_words,
 )
+from scrapers.lists import on_one_line, without_bullets
 from scrapers.models import FULL_INSPECTIONS, Point
 
 CLOSING = "Independent of Ofsted. Read by software: check the letter."
 
 _PER_PART = 8  # inferred lines under one heading; what the letter prints is never cut
 _LONGEST_FOCUS = 400  # characters
-_BULLET = re.compile(r"\s*[◼▪•\uf06e]\s*")
 _LONGEST_POINT = 400
 _FIRST_SENTENCE = re.compile(r".{40,}?[.!?](?= [A-Z])", re.DOTALL)
 # The order of the inferred parts: what calls for action first.
@@ -185,7 +185,7 @@ def _about(report: Report) -> Part:
     line: list[Span] = [Span(f"{_sentence(', '.join(words))} ")] if words else []
     line += _read_it(report)
     lines = [tuple(line)] if line else []
-    focus = _BULLET.sub(" ", report.focus or "").strip()
+    focus = without_bullets(report.focus or "")
     if focus and len(focus) <= _LONGEST_FOCUS:
         # A letter says it in a sentence of its own; a joint report in a heading's words.
         lines.append((Span(focus if focus.startswith("Inspectors") else f"Looked at: {focus}"),))
@@ -268,7 +268,7 @@ def _printed_words(point: Point) -> str:
     first = _FIRST_SENTENCE.match(point.text)
     if first is not None and len(point.text) > _LONGEST_POINT:
         return f"{first.group()} […]"
-    return " ".join((point.text, "; ".join(point.subitems))).strip()
+    return on_one_line(point.text, point.subitems)
 
 
 # What we make of it

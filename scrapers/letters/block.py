@@ -41,6 +41,18 @@ class Builder:
     def add(self, line: Line) -> None:
         self.lines.append(line)
 
+    def ends_phrases(self) -> bool:
+        """Whether a full stop would end the last item: a list of phrases has one at its end."""
+        if self.kind not in ("item", "subitem") or not self.lines or not self.blocks:
+            return False
+        above = self.blocks[-1]
+        return (
+            above.kind == self.kind
+            and self.lines[0].text[0].islower()
+            and above.text[0].islower()
+            and above.text[-1] != "."
+        )
+
     def heading(self, heading: Heading, page: int) -> None:
         self.close()
         if heading.place == "board" and self.blocks and self.blocks[-1].place == "board":

@@ -171,7 +171,10 @@ class _Reading:
         text = self.lines[at].text
         if text[-1] not in ENDS or text.rfind("(") > text.rfind(")"):
             return False
-        return self._is_short(text, self.lines[at + 1].text, NARROW)
+        following = self.lines[at + 1].text
+        return self._is_short(text, following, NARROW) or (
+            text[-1] == "." and _opens(following) and self.builder.ends_phrases()
+        )
 
     def _is_short(self, text: str, following: str, share: float) -> bool:
         return len(text) + 1 + len(following.partition(" ")[0]) < self.width * share
@@ -180,12 +183,12 @@ class _Reading:
         if len(text) > 100 or text[0].islower():
             return None
         at = self.at
+        before = self.lines[at - 1].text if at else ""
         known = known_heading(self.lines, at)
-        if known is not None:
-            return known
+        if known is not None and (self.closed or known.text[-1] != "." or before[-1:] in _STOPS):
+            return known  # but "… nor by the | LSCB." is the end of a sentence
         if self.waiting or len(text) > self.width or at + 1 >= self.end or not _opens(text):
             return None
-        before = self.lines[at - 1].text if at else ""
         if not self.closed and before[-1:] not in _STOPS:
             return None
         following = self.lines[at + 1].text

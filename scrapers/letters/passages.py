@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scrapers.letters.block import Block
 from scrapers.letters.blocks import DEADLINE
 from scrapers.letters.improvements import Points
 from scrapers.letters.sentences import split_sentences
 from scrapers.letters.text import Line
+from scrapers.lists import on_one_line
 from scrapers.models import Kind, Passage, Section
 
 # What a letter says of itself before it says what was found.
@@ -24,6 +26,10 @@ _VERDICT = re.compile(
 )
 # "(Recommendation)", "(paragraphs 12, 14)": points elsewhere in the report and says nothing.
 _POINTER = re.compile(r"\((?:recommendations?|pa(?:ge|ra)[^()]*)\)\.?", re.IGNORECASE)
+# Leads into a list or a quotation; the items stand by themselves.
+_STUB = re.compile(r"(?:[\w’']+ ){0,3}[\w’']+:")
+# A word or two of an abandoned sentence: "… or reflections discussed. in"
+_LEFT_OVER = re.compile(r"(?<=[a-z]{3}[.?!]) [a-z]+(?: [a-z]+)?$")
 _NO_FINDINGS = frozenset({"context", "contents", "end"})
 _ITEMS = frozenset({"item", "subitem", "row"})
 _VISIT_KINDS = frozenset({"focused_visit", "monitoring_visit"})
@@ -55,19 +61,20 @@ def find_passages(lines: Sequence[Line], kind: Kind, points: Points) -> Body:
             continue
         if place in _NO_FINDINGS or DEADLINE.fullmatch(block.text):
             continue
-        text = block.text
-        if block.kind in ("item", "row"):
-            while at < len(blocks) and blocks[at].kind == "subitem":
-                text = _with_subitem(text, blocks[at].text)
-                at += 1
         listed = points.listed.get(number)
+        text = block.text if block.kind in _ITEMS else _LEFT_OVER.sub("", block.text)
+        below = []
+        while at < len(blocks) and _stands_below(block, blocks[at], listed):
+            below.append(blocks[at].text)
+            at += 1
+        text = on_one_line(text, below) if below else text
         parts = [(0, text)]
         if listed is None or block.kind not in _ITEMS:
             parts = split_sentences(text)
         # A list's item is one passage; a bullet of several sentences is a paragraph with a mark.
         whole = block.kind in _ITEMS and len(parts) == 1
         for offset, part in parts:
-            if part == "." or (part[0] == "(" and _POINTER.fullmatch(part)):
+            if part == "." or _says_nothing(part):
                 continue
             passages.append(
                 Passage(
@@ -85,8 +92,23 @@ def find_passages(lines: Sequence[Line], kind: Kind, points: Points) -> Body:
     return Body(tuple(sections), tuple(passages))
 
 
-def _with_subitem(text: str, sub: str) -> str:
-    return f"{text} {sub}" if text[-1:] in ":;" else f"{text}; {sub}"
+def _stands_below(block: Block, below: Block, listed: str | None) -> bool:
+    """Whether a block is a sub-item of the item before it; a numbered item's are its bullets."""
+    if block.kind in ("item", "row"):
+        return below.kind == "subitem"
+    return (
+        listed is not None
+        and block.kind == "numbered"
+        and block.text[-1] == ":"
+        and below.kind in ("item", "subitem")
+    )
+
+
+def _says_nothing(part: str) -> bool:
+    """A pointer elsewhere, "Examples include:", or a word left over after the last full stop."""
+    if part[0] == "(":
+        return _POINTER.fullmatch(part) is not None
+    return _STUB.fullmatch(part) is not None
 
 
 def _is_focus(text: str, kind: Kind, section: str | None, place: str | None) -> bool:
