@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check train bench soak samples lock clean
+.PHONY: help demo test check train measures bench soak samples lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -24,12 +24,15 @@ check: $(VENV)/.dev ## Lint, types, formatting and the order of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_imports.py
+	$(BIN)/python -m pytest -q tests/test_imports.py tests/test_weights.py tests/digests/test_findings_quality.py
 
 train: $(VENV)/.dev ## Train the findings model from its labels (needs the corpus)
 	$(BIN)/python -m tests.train
 
-bench: $(VENV)/.dev ## Print the speed tables
+measures: $(VENV)/.dev ## Measure the findings anew and write docs/findings.md (needs the corpus)
+	$(BIN)/python -m tests.findings_page
+
+bench: $(VENV)/.dev ## Print the quality and speed tables
 	$(BIN)/python -m tests.bench
 
 soak: $(VENV)/.dev ## The long kill, fuzz and load runs
