@@ -120,6 +120,8 @@ def choose(
     if not chosen:
         floor = LIKELY if earlier else _FAINT
         chosen = [tag for tag in own[:1] if tag.score >= floor] or earlier[:_LENT]
+        if not chosen and place.in_care:
+            chosen = [Tag("placements", ENOUGH, ("under this heading",))]
     elif earlier and back:
         chosen += _lent(chosen, earlier)
     if all(tag.theme in COHORTS for tag in chosen):
