@@ -45,20 +45,38 @@ def read_notices(document: Document, source: Source) -> tuple[Notice, ...]:
 
 
 def _text(document: Document, base: str) -> tuple[str, tuple[str, ...]]:
+    """The title and the blocks of the main text.
+
+    A page that says where its main text is, is believed: that is steadier from pass to pass than
+    any guess. Of others the guess is taken, unless it is one lump.
+    """
+    page = parse_html(document)
+    heading = page.find("h1")
+    title = words_of(heading) if isinstance(heading, Tag) else ""
+    main = page.find("main") or page.find(role="main")
+    if isinstance(main, Tag) and (lines := _blocks(main)):
+        return title, lines
     try:
-        return main_text(document)
+        named, lines = main_text(document)
     except UnreadableDocument as error:
-        # A page of few words has no main text by the measure of articles.
-        page = parse_html(document)
-        body = page.find("main") or page.find("body")
-        if not isinstance(body, Tag):
-            raise UnreadableList(f"{base}: {error}") from error
-        for frame in body.find_all(FRAME):
-            frame.decompose()
-        heading = page.find("h1")
-        blocks = [tag for tag in body.find_all(BLOCKS) if tag.find(BLOCKS) is None]
-        title = words_of(heading) if isinstance(heading, Tag) else ""
-        return title, tuple(filter(None, (words_of(tag) for tag in blocks if isinstance(tag, Tag))))
+        named, lines = "", ()
+        trouble: Exception | None = error
+    else:
+        trouble = None
+    if len(lines) > 1:
+        return named or title, lines
+    body = page.find("body")
+    found = _blocks(body) if isinstance(body, Tag) else ()
+    if not found:
+        raise UnreadableList(f"{base} has no main text") from trouble
+    return title, found
+
+
+def _blocks(body: Tag) -> tuple[str, ...]:
+    for frame in body.find_all(FRAME):
+        frame.decompose()
+    blocks = [tag for tag in body.find_all(BLOCKS) if tag.find(BLOCKS) is None]
+    return tuple(filter(None, (words_of(tag) for tag in blocks if isinstance(tag, Tag))))
 
 
 def what_changed(before: str, after: str) -> str | None:
