@@ -39,7 +39,7 @@ _ORDER: tuple[ChangeSlug, ...] = (
     "not-mentioned",
     "still-strength",
 )
-# A part of a theme is told apart only where this much is said of it.
+# A part of a theme is told apart, and a change unasked, only where this much is said of it.
 _HEARD = 1.0
 # By so much must the share of concern move before a theme is told as better or worse.
 _CLEARLY = 0.15
@@ -182,6 +182,8 @@ def _told(
 
 def _sure(slug: ChangeSlug, before: HeldTheme | None, now: HeldTheme | None) -> bool:
     """Far enough from being read otherwise, and with a sentence to quote that is sure itself."""
+    if any(held and held.weight < _HEARD for held in (before, now)):
+        return False
     was_concern = slug in ("continuing-concern", "improved", "not-mentioned")
     is_concern = slug in ("new-concern", "continuing-concern")
     sides = [beyond(before, concern=was_concern)] if before else []

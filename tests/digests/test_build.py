@@ -173,8 +173,10 @@ def test_a_point_of_the_list_is_not_quoted_a_second_time() -> None:
 
 
 def test_a_sentence_that_speaks_of_two_themes_is_quoted_once() -> None:
-    both = finding(1, "Plans drift and nobody looks.", "plans-and-reviews direct-work", "concern")
-    told = _part(_digest(replace(_NEW, findings=(both,)), _OLD), "Newly raised")
+    words = "Plans drift and nobody looks."
+    one = finding(1, words, "plans-and-reviews direct-work", "concern")
+    two = finding(2, words, "direct-work plans-and-reviews", "concern")
+    told = _part(_digest(replace(_NEW, findings=(one, two)), _OLD), "Newly raised")
     assert told.count("Plans drift and nobody looks.") == 1
     assert "Plans & reviews" in told
     assert "Direct work" in told
