@@ -65,6 +65,7 @@ NUMBERED = re.compile(
 HEAD_BLOCKS = 6  # the title, the standfirst and the first paragraphs: what an article is about
 # An authority named a quarter as often as the first, or less, is named in passing.
 PASSING = 4
+ROUND_UP = 3  # so many authorities with a paragraph each
 
 # A list that reports what must improve, told by the words that lead into it.
 TO_IMPROVE = re.compile(
@@ -304,10 +305,18 @@ def _sentences(text: str) -> list[str]:
 def _authorities(
     title: str | None, blocks: list[Block], authorities: Authorities
 ) -> tuple[Authority, ...]:
-    """Whose article it is: named in the title first, then by how often; never in passing only."""
+    """Whose article it is: named in the title first, then by how often; never in passing only.
+
+    Where no one authority has half of the paragraphs, it is a round-up, about all that have one.
+    """
     headline = {authority.urn for authority in authorities.find_all(title or "")}
     found: dict[str, Authority] = {}
     count: Counter[str] = Counter()
+    leads: Counter[str] = Counter()
+    for block in blocks:
+        leads.update(authority.urn for authority in authorities.find_all(block.text)[:1])
+    if len(leads) >= ROUND_UP and max(leads.values()) * 2 <= leads.total():
+        headline |= leads.keys()
     for text in (title or "", *(block.text for block in blocks)):
         for sentence in _sentences(text):
             for authority in authorities.find_all(sentence):
