@@ -17,7 +17,7 @@ ROOMS = {
     "bs4": ("scrapers.sources",),
     "click": ("bot.cli", "bot.shell"),
     "feedparser": ("scrapers.sources.feed",),
-    "lxml": ("scrapers.articles", "scrapers.sources"),
+    "lxml": ("scrapers.articles", "scrapers.printed", "scrapers.sources"),
     "prompt_toolkit": ("bot.prompt",),
     "protego": ("scrapers.robots",),
     "pypdfium2": ("scrapers.letters.text",),

@@ -56,6 +56,8 @@ def extract_pages(body: bytes) -> tuple[str, ...]:
     start = body[:1024].lstrip()
     if start[:1] == b"<":
         raise UnreadableDocument("An HTML page, not a PDF: fetch the letter itself.")
+    if b"%PDF-".startswith(body.strip()):
+        raise UnreadableDocument("The PDF is cut short: fetch it again.")
     if b"%PDF-" not in start:
         raise UnreadableDocument("Not a PDF: the bytes do not begin with %PDF-.")
     try:

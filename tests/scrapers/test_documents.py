@@ -35,6 +35,14 @@ def test_a_letter_in_plain_text_is_a_letter() -> None:
     assert letter.pages == (body.decode(),)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_plain_text_is_read_in_any_usual_encoding(encoding: str) -> None:
+    text = (OPENINGS / "monitoring-visit-2017.txt").read_text("utf-8").replace("\uf06e", "•")
+    letter = read_document(document_of(text.encode(encoding)))
+    assert letter.kind == "monitoring_visit"
+    assert letter.pages == (text,)
+
+
 def test_a_report_in_plain_text_is_a_report() -> None:
     body = (OPENINGS / "short-inspection-2019.txt").read_bytes()
     assert read_document(document_of(b"\xef\xbb\xbf" + body)).kind == "ilacs_inspection"
@@ -63,10 +71,23 @@ def test_a_pdf_of_something_else_is_other_with_a_doubt() -> None:
         (b"PK\x03\x04\x14\x00\x06\x00\x08\x00", "Not a PDF, a web page or plain text"),
         (pdf(lock="1234"), "encrypted"),
         (pdf(3)[:900], "cut short"),
+        (b"%PDF", "cut short"),
+        ("Dear".encode("utf-16") + b"x", "cut short"),
         (pdf(text=""), "OCR"),
         (pdf(401), "401 pages"),
     ],
-    ids=["nothing", "blank", "withdrawn", "zip", "encrypted", "truncated", "pictures", "book"],
+    ids=[
+        "nothing",
+        "blank",
+        "withdrawn",
+        "zip",
+        "encrypted",
+        "truncated",
+        "four-bytes",
+        "half-a-letter",
+        "pictures",
+        "book",
+    ],
 )
 def test_what_cannot_be_read_says_why_and_what_helps(body: bytes, words: str) -> None:
     with pytest.raises(UnreadableDocument, match=words):
