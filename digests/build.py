@@ -117,13 +117,14 @@ def build_digest(
     if not report.official:
         return _told_elsewhere(report, beside)
     shelf = _Shelf({r.key: r for r in (*known, report)}, report)
+    whole = report.kind in FULL_INSPECTIONS  # a visit looks at little: its silence is no news
     parts = (
         _about(report),
         *_printed(report, change, shelf),
         *_inferred(change, shelf),
         *((_unjudged(change, shelf),) if asked else ()),
         _dropped(change, shelf),
-        _silent(change, shelf, asked=asked),
+        *((_silent(change, shelf, asked=asked),) if asked or whole else ()),
         _doubts(report),
         _beside(report, beside),
     )

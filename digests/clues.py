@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from digests.models import Report
@@ -12,7 +12,8 @@ _MONTHS = (
     *("October", "November", "December"),
 )
 # With its capital: "inspectors may visit" names no month.
-_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b(?:,? (?:of )?((?:19|20)\d\d)\b)?")
+_DAYS = r"(?:\b(\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:,|&|-|–|and|to)\s*\d{1,2}(?:st|nd|rd|th)?)*\s+)?"
+_MONTH = re.compile(rf"{_DAYS}\b({'|'.join(_MONTHS)})\b(?:,? (?:of )?((?:19|20)\d\d)\b)?")
 _VISIT = re.compile(r"\b(?:visit(?:ed|s)?|inspect(?:ion|ions|ors|ed)|on[- ]site)\b", re.I)
 # What happened in that month was something else, or another visit.
 _OTHER = re.compile(
@@ -34,6 +35,11 @@ class Month:
 
     month: int
     year: int | None
+    day: int | None = None  # the first on site, where the article prints days but no year
+
+    def begins(self, start: date) -> bool:
+        """Whether a visit that began on `start` began on this very day."""
+        return self.day is not None and (start.month, start.day) == (self.month, self.day)
 
     def touches(self, start: date, end: date) -> bool:
         """Whether any day from `start` to `end` lies in it."""
@@ -59,9 +65,9 @@ def month_of(article: Report) -> Month | None:
         return named
     told = article.letter_date or article.published
     if told is not None:
-        return Month(named.month, told.year - (named.month > told.month))
+        return replace(named, year=told.year - (named.month > told.month))
     years = [int(year) for text in texts for year in _YEAR.findall(text)]
-    return Month(named.month, max(years, default=None))
+    return replace(named, year=max(years, default=None))
 
 
 def _months(texts: Iterable[str]) -> Iterator[Month]:
@@ -74,8 +80,12 @@ def _months(texts: Iterable[str]) -> Iterator[Month]:
                 continue
             between = before if visit is None else before[max(0, visit.start() - 20) :]
             if not _OTHER.search(between[-30:] if after else between):
-                year = int(found[2]) if found[2] else None
-                yield Month(_MONTHS.index(found[1]) + 1, year)
+                day, month, year = found.groups()
+                yield Month(
+                    _MONTHS.index(month) + 1,
+                    int(year) if year else None,
+                    int(day) if day else None,
+                )
 
 
 def speaks_of_monitoring(report: Report) -> bool:

@@ -137,7 +137,13 @@ def _clued(
 ) -> list[int]:
     """The visits that fit what it says: each clue narrows those before it, unless to nothing."""
     month = month_of(article)
-    in_month = [n for n in theirs if month and month.touches(_starts(visits[n]), _ends(visits[n]))]
+    if month is None:
+        in_month = []
+    else:
+        # A year that is only guessed matters less than the day.
+        in_month = [n for n in theirs if month.begins(_starts(visits[n]))] or [
+            n for n in theirs if month.touches(_starts(visits[n]), _ends(visits[n]))
+        ]
     if month and month.year and not in_month:
         return []
     near = [n for n in theirs if told is None or told - _out(visits[n]) <= _NUMBERED_FOR]

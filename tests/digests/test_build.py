@@ -289,3 +289,9 @@ def test_a_joint_document_is_told_of_the_partnership() -> None:
     assert _digest(letter).title[0].text == (
         "Westmarch local area partnership: area SEND inspection, 17 to 28 July 2023"
     )
+
+
+def test_a_visit_is_not_told_for_what_it_did_not_look_at() -> None:
+    visit = replace(_NEW, kind="focused_visit", judgements=(), priority_actions=())
+    headings = [part.heading for part in _digest(visit, _OLD).parts]
+    assert "Not covered this time" not in headings

@@ -202,3 +202,15 @@ def test_changes_told_unasked_are_right_in_nine_of_ten_and_most_are_told(shared:
     # 0.91 and 0.29 when this was written; a twentieth is five of the lines.
     assert scores.sure_right >= 0.86
     assert scores.withheld < 0.4
+
+
+def test_a_visit_that_is_silent_on_a_theme_changes_nothing_of_it() -> None:
+    older = _said(_OLD, "concern")
+    visit = _report(
+        _NEW, "focused_visit", findings=(finding(1, "Plans drift.", "permanence", "concern"),)
+    )
+    told = {t.theme: t.change for t in _compare(older, visit).themes}
+    assert told == {"neglect": "not-mentioned", "permanence": "new-concern"}
+    after = {held.theme: held for held in standing_at([older, visit]).themes}
+    before = {held.theme: held for held in standing_at([older]).themes}
+    assert after["neglect"] == before["neglect"]

@@ -164,3 +164,15 @@ def test_a_numbered_article_joins_the_visit_that_can_only_be_the_one() -> None:
         ("c", "d"),
         ("b",),
     ]
+
+
+def test_days_without_a_year_find_the_visit_that_began_on_them() -> None:
+    older = _report(
+        "a", "monitoring_visit", visit_start=date(2021, 5, 25), visit_end=date(2021, 5, 26)
+    )
+    newer = _report(
+        "b", "monitoring_visit", visit_start=date(2022, 5, 11), visit_end=date(2022, 5, 12)
+    )
+    said = (finding(1, "The visit was held on 25 and 26 May.", "", "neutral"),)
+    page = _report("c", "article", findings=said)
+    assert [story.reports for story in find_stories([page, newer, older])] == [("a", "c"), ("b",)]
