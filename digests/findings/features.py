@@ -21,6 +21,10 @@ _FUNCTION = frozenset(
 )
 _LONG = 25  # words; a sentence over it seldom makes one point only
 _SURE = 0.8
+_PLACES = (
+    *("listed", "method", "care_leavers", "both", "leaders", "bullet"),
+    *("in_care", "disabled", "board"),
+)
 _BACK = frozenset({"as", "it", "such", "their", "these", "they", "this", "those"})
 _AGENCIES = Lexicon(
     (phrase, agency, 1.0)
@@ -106,7 +110,7 @@ def features(
             found.append(f"E:{earlier_verdict.polarity}")
     found += [
         f"p:{name}"
-        for name in ("listed", "method", "care_leavers", "both", "leaders", "bullet")
+        for name in _PLACES
         if getattr(place, name)
     ]
     if len(stems) >= _LONG:
