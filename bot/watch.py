@@ -212,7 +212,7 @@ class _Watch:
 
     def _fail(self, source: Source, check: Check | None, error: ScrapeError) -> Iterator[Event]:
         """Notes a pass that failed; tells the operator when it has failed often enough."""
-        log.warning("source=%s failed: %s", source.name, error)
+        log.info("source=%s failed: %s", source.name, error)
         now = self.now()
         failures = (check.failures if check else 0) + 1
         wait = error.retry_after if isinstance(error, FetchError) else None
@@ -567,7 +567,8 @@ class _Watch:
             number = None
             if event in ("new", "held"):
                 number = tellings.add(self.store, telling, now)
-        yield from _doubts(source, notice, made)
+        if not quiet:
+            yield from _doubts(source, notice, made)
         if number is None and event in ("new", "held"):
             return  # told before
         yield from self.tell(self.event_of(replace(telling, id=number or 0)))
@@ -575,7 +576,10 @@ class _Watch:
     def _telling(
         self, event: Happening, source: Source, notice: Notice, made: Recorded, why: str | None
     ) -> Telling:
-        names = filter(None, map(self._name, made.urns))
+        # The letter's own word first; then its list's, which for Ofsted is the provider's name.
+        listed = notice.summary if source.kind == "ofsted" else None
+        named = [*filter(None, map(self._name, made.urns))]
+        names = named or [self._name(notice.urn) or listed or ""]
         return Telling(
             event,
             source.name,
@@ -584,7 +588,7 @@ class _Watch:
             document=made.sha256,
             url=notice.url,
             title=notice.title,
-            authority=", ".join(names) or None,
+            authority=", ".join(filter(None, names)) or None,
             published=notice.published,
             why=why,
         )
@@ -743,7 +747,7 @@ def _lines(pages: tuple[str, ...]) -> list[str]:
 def _failed(source: Source, notice: Notice, error: ScrapeError, tries: int) -> Event:
     left = MOST_TRIES - tries
     fate = "It will be tried again." if left > 0 else f"Given up after {tries} tries."
-    log.warning("source=%s url=%s failed: %s", source.name, notice.url, error)
+    log.info("source=%s url=%s failed: %s", source.name, notice.url, error)
     return _event("failed", source, notice, why=f"{error} {fate}")
 
 

@@ -1,28 +1,17 @@
 """The one place that opens a watched address."""
 
 import hashlib
-import http.client
-import re
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import (
-    HTTPError,
-    IncompleteRead,
-    InvalidChunkLength,
-    LocationParseError,
-    ReadTimeoutError,
-    SSLError,
-)
+from urllib3.exceptions import HTTPError
 from urllib3.util.retry import Retry
 
 from scrapers.bodies import read_body
@@ -32,13 +21,14 @@ from scrapers.errors import FetchError
 from scrapers.firstbytes import check_type
 from scrapers.hosts import is_among
 from scrapers.models import Document
+from scrapers.patience import retry_after
 from scrapers.robots import Robots
+from scrapers.troubles import named_error
 
 AGENT = "ofsted-bot/0.1 (reads inspection letters; independent of Ofsted{contact})"
 REDIRECTING = (301, 302, 303, 307, 308)
 FOR_GOOD = (301, 308)
 REDIRECTS = 8
-DAY = 86_400.0
 # A server that answers "not modified" for ever would hide news for ever: ask afresh now and then.
 VALIDATORS_LAST = timedelta(days=7)
 ROBOTS_LAST = timedelta(days=1)  # RFC 9309, 2.4
@@ -47,8 +37,6 @@ ROBOTS_BYTES = 500_000
 # An address that moved for good and is then not there is asked for under its old name once more.
 LOST = ("gone", "address", "connection", "tls", "redirect")
 PIECE = 65_536
-INCOMPLETE = (IncompleteRead, InvalidChunkLength, http.client.IncompleteRead)
-OF_OBJECT = re.compile(r"^(?:<[^>]*>|\w+\([^)]*\)): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +280,7 @@ class Fetcher:
                 raise FetchError("timeout", late) from error
             if isinstance(error, FetchError):
                 raise
-            raise _named(url, error) from error
+            raise named_error(url, error) from error
         finally:
             current.deadline = None
             deadline.close()
@@ -524,58 +512,6 @@ def _check_length(url: str, response: requests.Response, max_bytes: int) -> None
         raise FetchError("size", f"{url} is larger than {max_bytes:,} bytes")
 
 
-def retry_after(value: str | None, *, now: datetime | None = None) -> float | None:
-    """The seconds of a Retry-After header, 0 to a day; None where there is none or it is nonsense.
-
-    It is printed as seconds or as a date (RFC 9110, 10.2.3); dates in the past give 0.
-    """
-    value = (value or "").strip()
-    if not value:
-        return None
-    try:
-        seconds = float(value) if value[0] in "+-.0123456789" else _seconds_until(value, now)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(seconds, 0.0), DAY) if seconds == seconds else None
-
-
-def _seconds_until(value: str, now: datetime | None) -> float:
-    when = parsedate_to_datetime(value)
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return (when - (now or datetime.now(UTC))).total_seconds()
-
-
 def _pieces(response: requests.Response) -> Iterator[bytes]:
     # decode_content: requests would unpack the whole piece, however large it becomes.
     yield from response.raw.stream(PIECE, decode_content=False)
-
-
-def _named(url: str, error: BaseException) -> FetchError:
-    """The error of the libraries beneath as one of ours, with its name."""
-    chain = list(_chain(error))
-    if any(isinstance(e, (requests.exceptions.SSLError, SSLError, ssl.SSLError)) for e in chain):
-        return FetchError("tls", f"{url}: the secure connection failed: {_words(chain)}")
-    if any(isinstance(e, INCOMPLETE) or "ended prematurely" in str(e) for e in chain):
-        return FetchError("truncated", f"{url} stopped before the end of its answer")
-    if any(isinstance(e, (ReadTimeoutError, TimeoutError)) for e in chain):
-        return FetchError("timeout", f"{url} did not answer in time")
-    if any(isinstance(e, (requests.exceptions.InvalidURL, LocationParseError)) for e in chain):
-        return FetchError("address", f"{url!r} is not an address: {_words(chain)}")
-    return FetchError("connection", f"{url} could not be fetched: {_words(chain)}")
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and those it wraps, the innermost last."""
-    while error is not None:
-        yield error
-        wrapped = getattr(error, "reason", None) or (error.args[-1] if error.args else None)
-        error = wrapped if isinstance(wrapped, BaseException) else error.__cause__
-
-
-def _words(chain: list[BaseException]) -> str:
-    """What the innermost error says, without the object that it says it of."""
-    words = OF_OBJECT.sub("", str(chain[-1])).strip()
-    if isinstance(chain[-1], http.client.HTTPException):
-        return f"the answer is not HTTP ({words or type(chain[-1]).__name__})"
-    return words or type(chain[-1]).__name__

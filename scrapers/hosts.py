@@ -8,6 +8,7 @@ OFSTED = "ofsted.gov.uk"  # reports., files. and files.api. are one service
 BESIDE = {"www.gov.uk": "assets.publishing.service.gov.uk"}
 # Under these everybody has a name: what is theirs is not their neighbour's.
 COMMON = frozenset({"gov.uk", "co.uk", "org.uk", "ac.uk", "nhs.uk", "wordpress.com"})
+_LOOPBACK = {"localhost": "127.0.0.1", "::1": "127.0.0.1"}  # one machine under its usual names
 
 
 def host_of(url: str) -> str:
@@ -38,8 +39,8 @@ def is_among(host: str, allowed: Iterable[str]) -> bool:
     >>> is_among("www.kent.gov.uk", {"www.gov.uk"})
     False
     """
-    host = host.lower()
-    for one in allowed:
+    host = _LOOPBACK.get(host.lower(), host.lower())
+    for one in (_LOOPBACK.get(name, name) for name in allowed):
         base = one.removeprefix("www.")
         if host == one:
             return True

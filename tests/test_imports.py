@@ -22,12 +22,12 @@ ROOMS = {
     "protego": ("scrapers.robots",),
     "pypdfium2": ("scrapers.letters.text",),
     "rapidfuzz": ("bot.commands", "bot.settings"),
-    "requests": ("scrapers.fetch", "scrapers.connections", "scrapers.bodies"),
+    "requests": ("scrapers.fetch", "scrapers.connections", "scrapers.bodies", "scrapers.troubles"),
     "soupsieve": ("scrapers.sources",),
     "sqlite_utils": ("bot.store",),
     "tomlkit": ("bot.configuration",),
     "trafilatura": ("scrapers.articles",),
-    "urllib3": ("scrapers.fetch", "scrapers.connections", "scrapers.bodies"),
+    "urllib3": ("scrapers.fetch", "scrapers.connections", "scrapers.bodies", "scrapers.troubles"),
 }
 
 
