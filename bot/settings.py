@@ -236,14 +236,30 @@ class _Reader:
         if not isinstance(raw, dict):
             raise self.wrong('[groups] must be a table of lists: name = ["Kent", "Medway"].')
         groups = {}
+        taken = self.names_taken()
         for name, members in raw.items():
             where = f"[groups] {name}"
+            if " ".join(name.split()).casefold() in taken:
+                already = taken[" ".join(name.split()).casefold()]
+                raise self.wrong(
+                    f"{where} is the name of {already} already.", "Give the group another name."
+                )
             if not isinstance(members, list) or not all(isinstance(m, str) for m in members):
                 raise self.wrong(f'{where} must be a list of names: ["Kent", "Medway"].')
             if not members:
                 raise self.wrong(f"{where} names no authority.")
             groups[name] = tuple(dict.fromkeys(self.urn(member, where) for member in members))
         return MappingProxyType(groups)
+
+    def names_taken(self) -> dict[str, str]:
+        """What a group must not be called: an authority, a region, the whole country."""
+        taken = {"england": "the whole country"}
+        for authority in self.authorities.all:
+            taken[authority.region.casefold()] = "a region"
+        for authority in self.authorities.all:
+            for name in (authority.name, *authority.aliases):
+                taken[name.casefold()] = f"an authority ({authority.name})"
+        return taken
 
     def urn(self, name: str, where: str) -> str:
         """The URN of an authority given by URN or by name; near misses are not guessed here."""

@@ -46,7 +46,7 @@ def test_an_example_prints_what_the_page_shows(
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'docs.db'}"},
+        env={**os.environ, "COLUMNS": "80", "DATABASE_URL": f"sqlite:///{tmp_path / 'docs.db'}"},
     )
     assert done.returncode == 0, done.stderr
     assert _pattern(output).fullmatch(done.stdout), f"{page}: {command}\n{done.stdout}"

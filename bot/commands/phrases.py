@@ -1,11 +1,10 @@
 """Phrases that several answers share: documents, grades, dates, findings as lines."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.commands.dates import FOREVER, Spell
-from bot.commands.rows import grade_of, without_joint
+from bot.commands.rows import grade_of
 from bot.commands.tokens import plain
 from bot.store.findings import FoundFinding
 from digests.findings.themes import known_themes
@@ -14,11 +13,11 @@ from digests.people import headline
 from digests.reports import cite, page_link, whose
 from digests.words import area_words, day, days, framework_words, grade_words, kind_words
 from scrapers.letters.sentences import split_sentences
+from scrapers.lists import without_bullets
 from scrapers.models import FULL_INSPECTIONS
 
 NO_LONGER = "Inspections since 27 April 2026 give no overall effectiveness; the last one stays."
 DRAFT = "private draft, not on Ofsted’s page yet"
-_BULLETS = re.compile("[◼◾▪■●•\uf0a7\uf0b7]")
 _POLARITIES = {
     "concern": "Concern",
     "strength": "Strength",
@@ -180,24 +179,13 @@ def kept(report: Report) -> str:
 
 def looked_at(report: Report) -> str:
     """What a visit was about; some letters print a phrase, some whole sentences."""
-    focus = in_line(report.focus or "")
+    focus = without_bullets(report.focus or "")
     if not focus:
         return ""
     stop = "" if focus.endswith(".") else "."
     if focus[:1].isupper():
         return f"{focus}{stop}"
     return f"Looked at: {focus}{stop}"
-
-
-def in_line(printed: str) -> str:
-    """A printed list in one line: "focus on: ◼ plans ◼ reviews" is "focus on: plans; reviews"."""
-    lead, *items = (piece.strip() for piece in _BULLETS.split(printed))
-    if not items:
-        return lead
-    told = "; ".join(without_joint(item) for item in items[:-1] if item)
-    return " ".join(
-        piece for piece in (lead, f"{told}; {items[-1]}" if told else items[-1]) if piece
-    )
 
 
 def overall_words(report: Report) -> str:

@@ -1,16 +1,16 @@
 """Answers as flat rows for --json and --csv. docs/asking.md names the keys; a test holds them."""
 
-import re
 from datetime import date
 
 from bot.store.findings import FoundFinding
-from digests.models import HeldGrade, Report
+from digests.models import Digest, HeldGrade, Report
 from digests.people import names_person
 from digests.reports import page_link
+from scrapers.lists import on_one_line
 from scrapers.models import Point
 
-# What joins an item of a printed list to the next; the word alone may end an item's own sentence.
-_JOINT = re.compile(r"(?:[;,]\s*(?:and|or)?|\s+and)\s*$")
+# Headings of parts whose lines are questions to ask instead.
+_OFFERS = ("Try", "Or try", "Did you mean", "Ask one of these", "Authorities in")
 
 
 def grade_row(
@@ -107,16 +107,31 @@ def grade_of(report: Report, area: str) -> str | None:
 
 
 def point_words(point: Point) -> str:
-    """The item as printed, with what stands below one that ends in a colon.
-
-    The joints that a list prints at its items' ends (a semicolon, "and") are not doubled.
-    """
+    """The item as printed, with what stands below one that ends in a colon."""
     if names_person(point.text):
         return "An item that names a person"
-    below = [without_joint(item) for item in point.subitems[:-1]]
-    return " ".join((point.text, "; ".join((*below, *point.subitems[-1:])))).strip()
+    return on_one_line(point.text, point.subitems)
 
 
-def without_joint(item: str) -> str:
-    """ "remove barriers; and" is "remove barriers"."""
-    return _JOINT.sub("", item)
+def nothing_row(digest: Digest) -> dict[str, object]:
+    """Why there is no answer and what to try; `try` is the one value of all rows that is a list."""
+    why = ["".join(span.text for span in digest.title)]
+    tries: list[str] = []
+    for part in digest.parts:
+        offers = (part.heading or "").startswith(_OFFERS)
+        for line in part.lines:
+            words = "".join(span.text for span in line)
+            if offers:
+                strong = [span.text for span in line if span.strong]
+                tries.append(strong[0] if strong else words)
+            elif words.startswith("Try: "):
+                tries.append(words.removeprefix("Try: "))
+            elif part.style == "text":
+                why.append(words)
+    ends = [words if words.endswith((".", "?", "!")) else f"{words}." for words in why]
+    return {"type": "nothing", "why": " ".join(ends), "try": tries}
+
+
+def rests_row(digest: Digest, asked: str) -> dict[str, object]:
+    """What an answer rests on: the last row of each."""
+    return {"type": "rests_on", "asked": asked, "found": digest.found, "says": digest.rests_on}

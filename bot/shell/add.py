@@ -11,7 +11,7 @@ from bot.store import open_store
 
 
 @click.command("add")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--private", is_flag=True, help="Keep as a draft until Ofsted's own page lists it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
@@ -41,7 +41,7 @@ def command(shell: Shell, paths: tuple[Path, ...], private: bool, as_json: bool)
             }
         )
     else:
-        _complain(tried)
+        _complain(tried, private=private)
         click.echo(
             f"{counts.added} added ({counts.doubted} with doubts), {counts.known} already known, "
             f"{counts.failed} failed."
@@ -63,11 +63,17 @@ def _record(one: Tried) -> dict[str, object]:
     }
 
 
-def _complain(tried: list[Tried]) -> None:
-    """Each doubt and failure, a line each, on standard error."""
+def _complain(tried: list[Tried], *, private: bool) -> None:
+    """Each doubt, failure and draft that stays one, a line each, on standard error."""
     for one in tried:
         if one.added is None:
             click.echo(f"Failed: {one.path}: {one.error}", err=True)
+        elif one.added.private and not (one.added.new or private):
+            click.echo(
+                f"Known: {one.path} is a private draft still, until Ofsted’s own page lists it; "
+                f"to release it: ofsted-bot release {one.added.sha256[:12]}",
+                err=True,
+            )
         elif one.added.new:
             for doubt in one.added.doubts:
                 click.echo(f"Doubt: {one.path}: {doubt}", err=True)

@@ -1,6 +1,7 @@
 """What all shell commands share: one JSON object a line, digests drawn, progress in a terminal."""
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,10 +31,17 @@ def print_json(record: Mapping[str, object]) -> None:
 
 
 def draw(digest: Digest) -> Message:
-    """The digest as text: in colour and as wide as the terminal, plain in a pipe."""
+    """The digest as text: in colour and as wide as the terminal, plain in a pipe.
+
+    COLUMNS sets another width, and NO_COLOR (https://no-color.org) leaves the colour out.
+    """
     terminal = sys.stdout.isatty()
-    width = min(shutil.get_terminal_size().columns, WIDEST) if terminal else 80
-    return render(digest, width=max(width, 40), colour=terminal)
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    # COLUMNS first; then the terminal; then 80.
+    width = shutil.get_terminal_size((80, 24)).columns
+    if not os.environ.get("COLUMNS"):
+        width = min(width, WIDEST) if terminal else 80
+    return render(digest, width=max(width, 40), colour=terminal and not plain)
 
 
 def print_digest(digest: Digest) -> None:

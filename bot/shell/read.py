@@ -1,5 +1,6 @@
 """`ofsted-bot read FILE…`: one record for each file, in the order given."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -14,35 +15,37 @@ from digests.words import area_words, counted, day, days, grade_words, kind_word
 from scrapers.authorities import known_authorities
 from scrapers.documents import document_of, read_document
 from scrapers.errors import ScrapeError
+from scrapers.lists import without_bullets
 from scrapers.models import Letter, Point
 
 
 @click.command("read")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--findings/--no-findings", default=True, help="Whether to find and tag findings.")
 @click.option("--explain", is_flag=True, help="Every sentence with its labels, and why.")
 @click.pass_context
 def command(
-    ctx: click.Context, files: tuple[Path, ...], as_json: bool, findings: bool, explain: bool
+    ctx: click.Context, files: tuple[str, ...], as_json: bool, findings: bool, explain: bool
 ) -> None:
     """Read letters (PDF, HTML or text) and print what they say.
 
-    Nothing is stored. Exit code 1 where a file could not be read; the others are still read.
+    Nothing is stored; - is standard input. Exit code 1 where a file could not be read; the others
+    are still read.
     """
     failed = 0
     authorities = known_authorities()
     with progress(files, "Reading", quiet=not as_json) as paths:
         for path in paths:
             try:
-                letter = read_document(document_of(path.read_bytes()), authorities=authorities)
+                letter = read_document(document_of(_bytes(path)), authorities=authorities)
             except (ScrapeError, OSError) as error:
                 failed += 1
                 _complain(path, error, as_json)
                 continue
             found = find_findings(letter) if findings else ()
             if as_json:
-                print_json(letter_record(str(path), letter, found, authorities))
+                print_json(letter_record(path, letter, found, authorities))
             elif explain:
                 print_explained(letter, found)
             else:
@@ -50,20 +53,24 @@ def command(
     ctx.exit(1 if failed else 0)
 
 
-def _complain(path: Path, error: Exception, as_json: bool) -> None:
+def _bytes(path: str) -> bytes:
+    return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+
+
+def _complain(path: str, error: Exception, as_json: bool) -> None:
     words = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
     if as_json:
-        print_json({"path": str(path), "error": words})
+        print_json({"path": path, "error": words})
     else:
         click.echo(f"{path}: {words}", err=True)
 
 
-def _summary(path: Path, letter: Letter, findings: tuple[Finding, ...]) -> Digest:
-    name = letter.title or path.name
+def _summary(path: str, letter: Letter, findings: tuple[Finding, ...]) -> Digest:
+    name = letter.title or ("Standard input" if path == "-" else Path(path).name)
     facts: list[Line] = [
         (
             Span("Kind: "),
-            Span(kind_words(letter.kind, letter.visit_number, variant=letter.variant)),
+            Span(_kind(letter)),
         ),
         (Span("Authority: "), Span(letter.authority or "not found")),
     ]
@@ -71,6 +78,8 @@ def _summary(path: Path, letter: Letter, findings: tuple[Finding, ...]) -> Diges
         facts.append((Span("Letter of "), Span(day(letter.letter_date))))
     if visit := days(letter.visit_start, letter.visit_end):
         facts.append((Span("On site "), Span(visit)))
+    if letter.focus:
+        facts.append((Span("Focus: "), Span(without_bullets(letter.focus))))
     if letter.outcome:
         facts.append((Span("Outcome: "), Span(letter.outcome)))
     concerns = sum(finding.polarity in ("concern", "mixed") for finding in findings)
@@ -99,6 +108,12 @@ def _summary(path: Path, letter: Letter, findings: tuple[Finding, ...]) -> Diges
         parts=tuple(part for part in parts if part.lines),
         closing=CLOSING,
     )
+
+
+def _kind(letter: Letter) -> str:
+    if letter.kind == "other":
+        return "not a letter or report of a known kind"
+    return kind_words(letter.kind, letter.visit_number, variant=letter.variant)
 
 
 def _points(points: tuple[Point, ...]) -> tuple[Line, ...]:

@@ -7,7 +7,7 @@ import click
 
 from bot.cli import Shell
 from bot.shell.output import print_digest, print_json
-from bot.store import checks, open_store
+from bot.store import checks, file_of, open_store
 from bot.store.checks import Check
 from bot.store.counts import Counts, count
 from digests.build import CLOSING
@@ -24,26 +24,31 @@ LONDON = ZoneInfo("Europe/London")
 def command(shell: Shell, as_json: bool) -> None:
     """Show what is stored and how the sources are. Exit code 1 where a source is failing."""
     settings = shell.settings
-    with open_store(settings.store_url.reveal()) as store:
+    with open_store(settings.store_url.reveal(), reading=True) as store:
         counts = count(store)
         known = {check.source: check for check in checks.all_checks(store)}
+    file = file_of(settings.store_url.reveal())
     if as_json:
-        _print_records(counts, settings.sources, known)
+        _print_records(file, counts, settings.sources, known)
     else:
-        print_digest(_digest(counts, settings.sources, known))
+        print_digest(_digest(file, counts, settings.sources, known))
     failing = any(known[s.name].failures for s in settings.sources if s.name in known)
     raise click.exceptions.Exit(1 if failing else 0)
 
 
-def _print_records(counts: Counts, sources: tuple[Source, ...], known: dict[str, Check]) -> None:
+def _print_records(
+    file: str, counts: Counts, sources: tuple[Source, ...], known: dict[str, Check]
+) -> None:
     print_json(
         {
             "record": "store",
+            "file": file,
             "authorities": counts.authorities,
             "outcomes": counts.outcomes,
             "letters": counts.letters,
             "articles": counts.articles,
             "findings": counts.findings,
+            "drafts": counts.drafts,
         }
     )
     for source in sources:
@@ -62,13 +67,18 @@ def _print_records(counts: Counts, sources: tuple[Source, ...], known: dict[str,
         )
 
 
-def _digest(counts: Counts, sources: tuple[Source, ...], known: dict[str, Check]) -> Digest:
+def _digest(
+    file: str, counts: Counts, sources: tuple[Source, ...], known: dict[str, Check]
+) -> Digest:
+    drafts = counted(counts.drafts, "private draft")
     stored = (
+        f"in {file}",
         f"{counted(counts.letters, 'letter')} read, {counted(counts.articles, 'article')}, "
         f"{counted(counts.findings, 'finding')}",
         f"{counted(counts.outcomes, 'published outcome')} of "
         f"{counted(counts.authorities, 'authority')}"
         + (f", to {day(counts.newest_outcome)}" if counts.newest_outcome else ""),
+        *([f"{drafts}, shown here alone: see ofsted-bot release"] if counts.drafts else []),
     )
     lines = tuple(_source_line(source, known.get(source.name)) for source in sources)
     none: tuple[Line, ...] = ((Span("None configured: add [[sources]] to config.toml."),),)

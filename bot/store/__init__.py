@@ -1,5 +1,6 @@
 """The memory: what was published, read and told. One file a noun; `open_store` is the door."""
 
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -13,28 +14,36 @@ from bot.store.schema import migrations
 from bot.store.seeds import plant, planted
 from scrapers.authorities import Authorities, known_authorities
 
-__all__ = ["Store", "open_store"]
+__all__ = ["Store", "file_of", "open_store"]
 
 _BUSY_SECONDS = 30
+_ELSEWHERE = "Set [store] url or DATABASE_URL to a file that can be, such as sqlite:////var/lib/ofsted-bot.db."
 
 
-def open_store(url: str, *, authorities: Authorities | None = None) -> Store:
+def open_store(url: str, *, authorities: Authorities | None = None, reading: bool = False) -> Store:
     """Opens the store at `sqlite:///path` or `sqlite:///:memory:`, made and filled where new.
 
     `authorities` are those the store is to know; without them the packaged ones. The published
-    outcomes of those authorities are there from the first minute.
+    outcomes of those authorities are there from the first minute. `reading`: nothing will be
+    written, so a store that can only be read will do.
     """
-    path = _path(url)
-    store = Store(_connect(path, url), authorities or known_authorities(), url)
+    path = file_of(url)
+    writable = _writable(path)
+    if not writable and not reading:
+        raise StoreError(f"{path} cannot be written. {_ELSEWHERE}")
+    conn = _connect(path, url) if writable else _connect_to_read(path)
+    # Plugins of the reader's own sqlite-utils have no business in our store.
+    store = Store(Database(conn, execute_plugins=False), authorities or known_authorities(), url)
     try:
-        _prepare(store)
+        _prepare(store, writable=writable)
     except BaseException:
         store.close()
         raise
     return store
 
 
-def _path(url: str) -> str:
+def file_of(url: str) -> str:
+    """The file of a store's address, or ":memory:". Raises StoreError for any other address."""
     scheme, colon, rest = url.partition("://")
     if scheme in ("postgresql", "postgres"):
         raise StoreError(
@@ -49,7 +58,35 @@ def _path(url: str) -> str:
     return unquote(rest[1:])
 
 
-def _connect(path: str, url: str) -> Database:
+def _writable(path: str) -> bool:
+    """Whether a store can be kept there; where it cannot even be made, that is an error."""
+    if path == ":memory:":
+        return True
+    file = Path(path).expanduser()
+    folder = file.resolve().parent
+    if os.access(folder, os.W_OK) or not folder.is_dir():
+        return not file.exists() or os.access(file, os.W_OK)
+    if not file.exists():
+        raise StoreError(f"the folder {folder} of the store cannot be written. {_ELSEWHERE}")
+    return False
+
+
+def _connect_to_read(path: str) -> sqlite3.Connection:
+    """A connection that writes nothing, not even beside the file."""
+    address = Path(path).expanduser().resolve().as_uri()
+    why: sqlite3.Error | None = None
+    for how in ("mode=ro", "mode=ro&immutable=1"):  # the second where the log cannot be shared
+        try:
+            conn = sqlite3.connect(f"{address}?{how}", uri=True, isolation_level=None)
+            conn.execute("SELECT COUNT(*) FROM sqlite_master")
+        except sqlite3.DatabaseError as error:
+            why = error
+        else:
+            return conn
+    raise StoreError(f"{path} cannot be read as a store: {why}. {_ELSEWHERE}")
+
+
+def _connect(path: str, url: str) -> sqlite3.Connection:
     if path != ":memory:":
         parent = Path(path).expanduser().resolve().parent
         if not parent.is_dir():
@@ -66,8 +103,7 @@ def _connect(path: str, url: str) -> Database:
         if "locked" in str(error):
             raise StoreError(f"{url} is being written by another process.") from error
         raise StoreError(f"{url} cannot be opened as a store: {error}.") from error
-    # Plugins of the reader's own sqlite-utils have no business in our store.
-    return Database(conn, execute_plugins=False)
+    return conn
 
 
 def _use_wal(conn: sqlite3.Connection) -> None:
@@ -84,10 +120,15 @@ def _use_wal(conn: sqlite3.Connection) -> None:
             return
 
 
-def _prepare(store: Store) -> None:
+def _prepare(store: Store, *, writable: bool) -> None:
     """Brings the shape and the packaged facts up to date; takes no lock where both are."""
     if not migrations.pending(store.db) and planted(store):
         return
+    if not writable:
+        raise StoreError(
+            f"{file_of(store.url)} was made by another version and cannot be brought up to date, "
+            "because it cannot be written. Run ofsted-bot status where it can."
+        )
     with store.writing():  # begins immediate, so that two first starts wait for each other
         migrations.apply(store.db)
         plant(store)

@@ -1,5 +1,6 @@
 """Letters: what a document was read to say, written whole or not at all."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,10 +11,17 @@ from bot.store.documents import insert_document, recall_document, write_pages
 from bot.store.reports import insert_report, urns_of
 from bot.store.sentences import insert_findings
 from digests.models import Finding
+from digests.people import could_name
 from digests.reports import report_of
 from scrapers.models import Authority, Document, Letter, Passage
 
 _NOBODY = Authority(urn="", name="", aliases=(), la_code="", region="", type="", neighbours=())
+
+_STYLE = r"^(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof(?:essor)?|Sir|Dame)\.? "
+_WHO_INSPECTED = (
+    r"(?i:\binspectors? for (?:this|the) (?:\w+ )?(?:visit|inspection) (?:was|were)\b)"
+    r"|^This (?:letter|report) summarises the (?:findings|outcomes?) of\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +151,22 @@ def _write(
     )
     insert_report(store, report, urns=urns, facts=_facts(letter))
     _write_parts(store, letter)
-    insert_findings(store, letter.sha256, findings)
+    insert_findings(store, letter.sha256, _nameless(letter, findings))
     derive(store, sorted({*urns, *before}))
+
+
+def _nameless(letter: Letter, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings that may be shown: not those that say who inspected, or what a letter is.
+
+    They name the people whom the letter is from or to, or stand in its opening, and judge nothing.
+    """
+    people = (*letter.inspectors, letter.lead_inspector, *letter.addressees)
+    people = (*people, letter.addressee.name if letter.addressee else None)
+    # An addressee can be a body ("local partnership"), which findings speak of all the time.
+    names = {re.sub(_STYLE, "", name) for name in people if name and could_name(name)}
+    shapes = [_WHO_INSPECTED, *(rf"\b{re.escape(name)}\b" for name in sorted(names))]
+    shown_not = re.compile("|".join(shapes))
+    return tuple(finding for finding in findings if not shown_not.search(finding.text))
 
 
 def _facts(letter: Letter) -> dict[str, object]:

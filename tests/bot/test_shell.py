@@ -2,30 +2,52 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bot.errors import BotError
+from bot.store import Store, open_store
+from bot.store.counts import count
+from scrapers.authorities import known_authorities
 from tests.places import ROOT, WORLD
 
+BODIES = ROOT / "tests" / "cases" / "bodies"
 LETTER = WORLD / "northmarsh-focused-visit-2025.pdf"
 OLD, NEW = WORLD / "aldermere-inspection-2022.pdf", WORLD / "aldermere-inspection-2026.pdf"
 
 
 def run(
-    folder: Path, *words: str | Path, environ: dict[str, str] | None = None
+    folder: Path,
+    *words: str | Path,
+    environ: dict[str, str] | None = None,
+    typed: bytes | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "bot", *map(str, words)],
         check=False,
         capture_output=True,
-        text=True,
+        input=typed if typed is not None else b"",
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), **(environ or {})},
         timeout=60,
     )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+    )
+
+
+def about_medway(case: str) -> str:
+    """A letter of our own, as if to an authority that the program knows."""
+    text = (BODIES / f"{case}.txt").read_text("utf-8")
+    for invented in ("Northmarsh", "Westmarch", "Aldermere", "Eastmarch"):
+        text = text.replace(invented, "Medway")
+    return text
 
 
 def test_read_gives_one_object_a_line_in_the_order_given(tmp_path: Path) -> None:
@@ -77,6 +99,67 @@ def test_a_web_page_named_pdf_is_refused_or_read_as_a_page_and_never_as_a_letter
     assert "error" in record
 
 
+def test_a_path_is_given_back_exactly_as_it_was_given(tmp_path: Path) -> None:
+    (tmp_path / "letter.pdf").write_bytes(LETTER.read_bytes())
+    done = run(tmp_path, "read", "--json", "./letter.pdf", "./absent.pdf")
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [record["path"] for record in records] == ["./letter.pdf", "./absent.pdf"]
+
+
+def test_a_dash_reads_standard_input(tmp_path: Path) -> None:
+    done = run(tmp_path, "read", "--json", "-", typed=LETTER.read_bytes())
+    record = json.loads(done.stdout)
+    assert record["path"] == "-"
+    assert record["kind"] == "focused_visit"
+
+
+def test_people_are_shown_the_focus_and_told_what_is_no_letter(tmp_path: Path) -> None:
+    record = json.loads(run(tmp_path, "read", "--json", LETTER).stdout)
+    shown = " ".join(run(tmp_path, "read", LETTER).stdout.split())
+    assert f"Focus: {record['focus']}" in shown
+    note = tmp_path / "note.txt"
+    note.write_text("Minutes of the allotment society. The shed is to be painted.\n")
+    kind = json.loads(run(tmp_path, "read", "--json", note).stdout)["kind"]
+    shown = run(tmp_path, "read", note).stdout
+    assert ("Kind: not a letter or report of a known kind" in shown) == (kind == "other")
+
+
+def test_one_wrong_path_does_not_stop_an_adding(tmp_path: Path) -> None:
+    done = run(tmp_path, "add", "--json", "absent.pdf", LETTER)
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert set(records[0]) == {"path", "error"}
+    assert records[1]["new"] is True
+    assert (records[2]["added"], records[2]["failed"]) == (1, 1)
+
+
+def test_a_draft_is_shown_in_the_shell_marked_and_counted(tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text(about_medway("focused-visit"), "utf-8")
+    assert run(tmp_path, "add", "--private", "draft.txt").returncode == 0
+    again = run(tmp_path, "add", "draft.txt")
+    assert "private draft still" in again.stderr
+    assert "ofsted-bot release" in again.stderr
+    status = " ".join(run(tmp_path, "status").stdout.split())
+    assert "1 private draft" in status
+    assert "in ofsted-bot.db" in status
+    store = json.loads(run(tmp_path, "status", "--json").stdout.splitlines()[0])
+    assert (store["drafts"], store["letters"], store["file"]) == (1, 0, "ofsted-bot.db")
+    found = json.loads(run(tmp_path, "ask", "latest Medway", "--json").stdout.splitlines()[0])
+    assert (found["private"], found["file"]) == (True, "draft.txt")
+    assert "private draft" in run(tmp_path, "ask", "latest Medway").stdout
+
+
+def test_who_inspected_is_found_by_no_search(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text(about_medway("focused-visit"), "utf-8")
+    assert run(tmp_path, "add", "letter.txt").returncode == 0
+    asked = (
+        b"search notifications\nsearch penhallow\nsearch summarises\nsearch inspectors for this\n"
+    )
+    done = run(tmp_path, "ask", "--json", typed=asked)
+    rows = [row for row in map(json.loads, done.stdout.splitlines()) if row["type"] == "rests_on"]
+    assert [row["found"] for row in rows] == [True, False, False, False]
+
+
 def test_adding_twice_changes_nothing_and_says_so(tmp_path: Path) -> None:
     first = run(tmp_path, "add", LETTER)
     second = run(tmp_path, "add", LETTER)
@@ -103,9 +186,33 @@ def test_comparing_two_authorities_is_an_error_that_says_what_to_do(tmp_path: Pa
 
 
 def test_comparing_backwards_names_the_right_order(tmp_path: Path) -> None:
-    done = run(tmp_path, "compare", NEW, OLD)
+    newer = tmp_path / "it's new.pdf"
+    newer.write_bytes(NEW.read_bytes())
+    done = run(tmp_path, "compare", newer, OLD)
     assert done.returncode == 2
     assert "newer" in done.stderr
+    assert shlex.join(["ofsted-bot", "compare", str(OLD), str(newer)]) in done.stderr
+
+
+def test_what_cannot_be_compared_is_said_once_and_why(tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("A note about something else altogether.\n")
+    same = run(tmp_path, "compare", OLD, OLD)
+    assert same.returncode == 2
+    assert "are the same document" in same.stderr
+    other = run(tmp_path, "compare", note, OLD)
+    assert other.returncode == 2
+    assert other.stderr.count("note.txt") == 1
+    assert "not an inspectorate's letter" in other.stderr
+
+
+def test_documents_that_inspect_different_things_are_not_compared(tmp_path: Path) -> None:
+    send, visit = tmp_path / "send.txt", tmp_path / "visit.txt"
+    for path, case in ((send, "area-send"), (visit, "focused-visit")):
+        path.write_text(about_medway(case), "utf-8")
+    done = run(tmp_path, "compare", visit, send)
+    assert done.returncode == 2
+    assert "inspect different things" in done.stderr, done.stderr
 
 
 def test_a_wrong_setting_names_the_key_and_the_nearest_right_one(tmp_path: Path) -> None:
@@ -141,6 +248,100 @@ def test_answers_for_machines_are_nothing_but_rows(tmp_path: Path, words: tuple[
     else:
         assert len({line.count(",") for line in lines[:1]}) == 1
         assert len(lines) >= 5
+
+
+def test_an_answer_for_machines_ends_with_what_it_rests_on(tmp_path: Path) -> None:
+    done = run(tmp_path, "ask", "history Medway", "--json")
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["type"] == "rests_on"
+    assert last["found"] is True
+    assert last["says"].startswith("Published inspections to")
+
+
+def test_no_answer_is_a_row_too(tmp_path: Path) -> None:
+    done = run(tmp_path, "ask", "findings neglect in Medway", "--json")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 2
+    assert rows[0]["type"] == "nothing"
+    assert "No letter about Medway has been read yet" in rows[0]["why"]
+    assert "findings neglect in England" in rows[0]["try"]
+    done = run(tmp_path, "ask", "findings neglect in Medway", "--csv")
+    header, row, *_ = done.stdout.splitlines()
+    assert header == "type,why,try"
+    assert row.startswith("nothing,")
+
+
+def test_questions_are_taken_from_a_pipe_one_a_line(tmp_path: Path) -> None:
+    done = run(tmp_path, "ask", typed=b"history Medway\n\nlatest Kent\n")
+    assert done.returncode == 0, done.stderr
+    assert "Medway: inspections and visits" in done.stdout
+    assert "Kent: latest" in done.stdout
+    done = run(tmp_path, "ask", "--json", typed=b"latest Medway\nxyzzy\n")
+    asked = [row for row in map(json.loads, done.stdout.splitlines()) if row["type"] == "rests_on"]
+    assert [(row["asked"], row["found"]) for row in asked] == [
+        ("latest Medway", True),
+        ("xyzzy", False),
+    ]
+    assert done.returncode == 2
+    assert run(tmp_path, "ask", typed=b"\n").returncode == 2
+
+
+def test_a_pipe_is_as_wide_as_columns_says(tmp_path: Path) -> None:
+    for columns in (50, 120):
+        lines = run(
+            tmp_path, "ask", "compare Medway with Kent", environ={"COLUMNS": str(columns)}
+        ).stdout.splitlines()
+        widest = max(len(line) for line in lines if "http" not in line)
+        assert widest <= columns
+        assert columns == 50 or widest > 80
+
+
+def test_a_store_that_cannot_be_written_is_read_all_the_same() -> None:
+    with tempfile.TemporaryDirectory() as made:
+        folder, empty = Path(made), Path(made, "empty")
+        empty.mkdir()
+        url = f"sqlite:///{folder / 'kept.db'}"
+        open_store(url).close()
+        (folder / "kept.db").chmod(0o444)
+        for place in (empty, folder):
+            place.chmod(0o555)
+        try:
+            told = _as_nobody(
+                lambda: count(_kept(url)).authorities,
+                lambda: open_store(url),
+                lambda: open_store(f"sqlite:///{empty / 'new.db'}", reading=True),
+            )
+        finally:
+            folder.chmod(0o755)
+    assert told[0] == str(len(known_authorities().all))
+    assert "kept.db cannot be written. Set [store] url" in told[1]
+    assert "cannot be written. Set [store] url" in told[2]
+
+
+def _kept(url: str) -> Store:
+    return open_store(url, reading=True)
+
+
+def _as_nobody(*acts: Callable[[], object]) -> list[str]:
+    """What each act gives or complains of in a process without rights: root may write anywhere."""
+    receiver, sender = os.pipe()
+    child = os.fork()
+    if not child:
+        if os.geteuid() == 0:
+            os.setuid(65534)
+        said = []
+        for act in acts:
+            try:
+                said.append(str(act()))
+            except BotError as error:
+                said.append(str(error))
+        os.write(sender, json.dumps(said).encode())
+        os._exit(0)
+    os.close(sender)
+    with os.fdopen(receiver, "rb") as pipe:
+        told = pipe.read()
+    os.waitpid(child, 0)
+    return list(json.loads(told))
 
 
 def test_a_question_nobody_understands_ends_with_an_exit_code_and_a_way_on(tmp_path: Path) -> None:
