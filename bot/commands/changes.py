@@ -11,7 +11,7 @@ from bot.store import changes, stories
 from digests.build import build_digest
 from digests.models import Change, Digest, Line, Move, Part, Report, Span
 from digests.reports import name_of, page_link, report_order
-from digests.words import area_words, day, grade_words, move_words
+from digests.words import area_words, day, grade_words, move_words, together_words
 
 
 def reply(asking: Asking) -> Digest:
@@ -94,9 +94,10 @@ def _move(move: Move) -> Line:
         return (area, Span(f"no longer given{f' (last: {before})' if before else ''}"))
     if move.before is None or move.move == "newly-given":
         return (area, Span(f"{grade_words(move.after)} (newly given)"))
-    since = f", given {day(move.since)}" if move.since else ""
+    then = together_words(move.before_area)
+    since = f", given {day(move.since)}{then}" if move.since else then
     if move.move == "same":
-        return (area, Span(f"{grade_words(move.after)} (unchanged)"))
+        return (area, Span(f"{grade_words(move.after)} (unchanged{then})"))
     return (
         area,
         Span(
@@ -115,6 +116,7 @@ def _rows(change: Change, report: Report, by_key: Mapping[str, Report]) -> list[
             **base,
             "area": move.area,
             "before": move.before,
+            "before_area": move.before_area,
             "after": move.after,
             "move": move.move,
             "since": iso(move.since),

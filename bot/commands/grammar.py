@@ -318,6 +318,10 @@ class _Reading:
         for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
             phrase = " ".join(word.text for word in self.words[start:end])
             meant = self._near(phrase, whole=end - start > 1)
+            # "latest b" is no slip for "latest on": its command was understood already.
+            known = any(word.used and not word.noise for word in self.words[start:end])
+            if known and all(known_vocabulary().meaning(near) for near in meant):
+                continue
             if meant:
                 self._settle(phrase, meant, start, end)
                 return end

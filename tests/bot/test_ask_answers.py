@@ -442,3 +442,19 @@ def test_rows_are_flat_with_dates_as_iso_and_slugs(store: Store) -> None:
             assert "type" in row
             for value in row.values():
                 assert value is None or isinstance(value, str | int | float | bool)
+
+
+def test_a_move_from_areas_judged_together_says_so() -> None:
+    with new_store() as store:
+        for name, year, areas in (
+            ("before", 2019, (grade("in_care_and_care_leavers", "inadequate"),)),
+            ("after", 2023, (grade("in_care", "good"), grade("care_leavers", "good"))),
+        ):
+            start = date(year, 5, 8)
+            put(store, letter(name, kind="ilacs_inspection", start=start, judgements=areas))
+        put(store, letter("visit", start=date(2025, 3, 4)))
+        digest, body = ask(store, "changes Westmarch")
+        assert body.count("when children in care and care leavers were judged together") == 2
+        moves = ask(store, "changes Westmarch inspections")[0].rows
+        told = {row["area"]: row["before_area"] for row in moves if row["type"] == "move"}
+        assert told["in_care"] == told["care_leavers"] == "in_care_and_care_leavers"
