@@ -18,6 +18,8 @@ _STOP = re.compile(
     r"|(?<=[a-z]{3})\.(?=[A-Z][a-z]+ )"
 )
 
+_LONGEST_ASIDE = 120  # from a stop between brackets to the closing one
+
 # Words in quotation marks: a stop inside them ends no sentence of the letter.
 _QUOTED = re.compile(
     r"(?<![\w’])(?:‘(?=\w)[^‘“]{0,600}?(?:[.?!,]’|’(?![\w’]))|“[^“]{0,600}?”"
@@ -43,11 +45,22 @@ def split_sentences(text: str) -> list[tuple[int, str]]:
             quoted = next(quotations, None)
         if quoted is not None and quoted.start() < at and stop.end() < quoted.end():
             continue
+        if "(" in text and _in_brackets(text, start, stop):
+            continue
         sentences.append((start, text[start : stop.end()].rstrip()))
         start = stop.end()
     if start < len(text):
         sentences.append((start, text[start:]))
     return sentences
+
+
+def _in_brackets(text: str, start: int, stop: re.Match[str]) -> bool:
+    """A stop between brackets ends no sentence: "plans (page 3. Page 5) are late"."""
+    end = stop.end()
+    if text.rfind("(", start, stop.start()) <= text.rfind(")", start, end):
+        return False
+    closed = text.find(")", end, end + _LONGEST_ASIDE)
+    return closed != -1 and text.find("(", end, closed) == -1
 
 
 def _abbreviates(text: str, stop: int) -> bool:
