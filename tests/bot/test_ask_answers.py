@@ -453,7 +453,7 @@ def test_a_move_from_areas_judged_together_says_so() -> None:
             start = date(year, 5, 8)
             put(store, letter(name, kind="ilacs_inspection", start=start, judgements=areas))
         put(store, letter("visit", start=date(2025, 3, 4)))
-        digest, body = ask(store, "changes Westmarch")
+        body = ask(store, "changes Westmarch")[1]
         assert body.count("when children in care and care leavers were judged together") == 2
         moves = ask(store, "changes Westmarch inspections")[0].rows
         told = {row["area"]: row["before_area"] for row in moves if row["type"] == "move"}
