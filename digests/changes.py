@@ -43,6 +43,8 @@ _ORDER: tuple[ChangeSlug, ...] = (
 _HEARD = 1.0
 # By so much must the share of concern move before a theme is told as better or worse.
 _CLEARLY = 0.15
+# What was praised before is a concern now only where most of what is said of it is.
+_PRAISED, _TURNED = 0.35, 0.54
 # By so much must it move, or lie beyond the cut on both sides where nothing moved, for the change
 # to be told unasked: nine in ten such are right (tests/changes_quality.py).
 _SURE = 0.25
@@ -200,19 +202,24 @@ def _slug(before: HeldTheme | None, now: HeldTheme | None) -> ChangeSlug | None:
     is_concern = now.state == "concern"
     if before and is_concern != was_concern and _hardly_moved(before, now):
         is_concern = was_concern
+    if before and _share(before) <= _PRAISED and _share(now) < _TURNED:
+        is_concern = False
     if is_concern:
         return "continuing-concern" if was_concern else "new-concern"
     if was_concern:
         return "improved"
-    if now.state == "mixed":
+    if now.state != "strength":
         return None  # neither praise nor clear concern: nothing that a reader could act on
     return "still-strength" if before else "newly-praised"
 
 
 def _hardly_moved(before: HeldTheme, now: HeldTheme) -> bool:
-    if before.concern is None or now.concern is None:
-        return False
-    return abs(now.concern - before.concern) < _CLEARLY
+    return abs(_share(now) - _share(before)) < _CLEARLY
+
+
+def _share(held: HeldTheme) -> float:
+    """How much of what was said is concern; a word of before shares were kept is all or nothing."""
+    return held.concern if held.concern is not None else float(held.state == "concern")
 
 
 def change_record(change: Change, older: Report, newer: Report) -> dict[str, object]:

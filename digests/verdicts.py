@@ -14,10 +14,10 @@ from digests.reports import page_link
 from scrapers.models import FULL_INSPECTIONS
 
 # Measured on labelled comparisons (tests/changes_quality.py); all of them lie on a plateau.
-CONCERN = 0.44  # from this share of concern on, the theme is a concern
+CONCERN = 0.46  # from this share of concern on, the theme is a concern
 _STRENGTH = 0.3  # up to this share, a strength; praise is the tone of most reports
-_BESIDE = 0.2  # weight of a finding that names the theme beside another
-_LISTED = 4.0  # an improvement point weighs as much as four sentences
+_BESIDE = 0.3  # weight of a sentence that names the theme beside another
+_LISTED = 6.0  # an improvement point weighs as much as six sentences, for every area it names
 _MIXED = 0.55  # how much of a mixed sentence is concern
 _GRADE = 1.0  # the printed grade of the theme's area weighs as one sentence
 
@@ -89,7 +89,14 @@ _GREAT = re.compile(
 
 _EVIDENCE = 3
 _LONG = 320  # characters; a longer sentence is quoted only where nothing shorter says it
-_LEANS = re.compile(r"(?:this|these|that|those|they|it|however|as a result|for example)\b", re.I)
+_LEANS = re.compile(r"(?:however|as a result|for example|nevertheless|in addition)\b", re.I)
+# Alone such a sentence says little: it speaks of the one before, or of an earlier inspection.
+_NOT_ALONE = re.compile(
+    r"^(?:this|these|that|those|they|their|it|its|such|some of these)\b|\b(?:for|of|by|to) this\b"
+    r"|\bthis (?:has|is|was|means|work|had)\b|\b(?:was|were|been) (?:\w+ )?(?:judged|graded)\b"
+    r"|\b(?:previous|last|earlier) (?:\w+ )?inspection\b",
+    re.I,
+)
 
 # A letter on one area has a word on a theme only where it speaks of it, not just beside it.
 _HEARD = 1.0
@@ -117,7 +124,8 @@ def words_of(report: Report) -> tuple[HeldTheme, ...]:
         force = _force(finding)
         for place, theme in enumerate(finding.themes):
             if only is None or theme in only:
-                said = _Said(finding, force * (_BESIDE if place else 1.0))
+                beside = place and not finding.priority
+                said = _Said(finding, force * (_BESIDE if beside else 1.0))
                 by_theme.setdefault(theme, []).append(said)
     least = 0.0 if report.kind in FULL_INSPECTIONS else _HEARD
     return tuple(
@@ -230,12 +238,13 @@ def _telling(report: Report, said: Iterable[_Said], state: _State) -> tuple[Evid
     )
 
 
-def _how_telling(said: _Said) -> tuple[bool, bool, float, bool, bool, float, int]:
+def _how_telling(said: _Said) -> tuple[bool, bool, bool, float, bool, bool, float, int]:
     finding = said.finding
     better = finding.progress and finding.polarity == "strength"
     return (
         not may_push(finding),
         finding.priority,
+        _NOT_ALONE.search(finding.text) is not None,
         -said.weight * (_BETTER if better else 1.0),
         len(finding.text) > _LONG,
         _LEANS.match(finding.text) is not None,
