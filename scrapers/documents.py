@@ -61,7 +61,7 @@ def read_document(document: Document, authorities: Authorities | None = None) ->
             )
         if b"Dear" in document.body or b"Inspection date" in document.body:
             printed = printed_page(document.body, document.content_type)
-            if is_letter((printed,)) and not INTRODUCED.search(printed.partition("\nDear ")[0]):
+            if is_letter((printed,)) and not _is_introduced(printed):
                 return read_pages((printed,), sha256=document.sha256, authorities=authorities)
         return read_article(document, authorities)
     text = _decoded(document.body)
@@ -77,6 +77,11 @@ def _narrowed(body: bytes) -> bytes:
         return body.decode("utf-16").encode()
     except UnicodeError as error:
         raise UnreadableDocument("The text is cut short or damaged: save it again.") from error
+
+
+def _is_introduced(printed: str) -> bool:
+    before, greeting, _ = printed.partition("\nDear ")
+    return bool(greeting) and INTRODUCED.search(before) is not None
 
 
 def _is_html(start: bytes) -> bool:

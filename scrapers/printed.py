@@ -60,10 +60,14 @@ def _encoding(body: bytes, content_type: str | None) -> str | None:
 
 
 def _blocks(root: Any, walk: Any) -> Iterator[tuple[str, bool]]:
-    """(text, whether it is a heading), items with their marks; a table's row is one block."""
+    """(text, whether it is a line as it stands), items with their marks.
+
+    Headings, and what `<br>` divides, are lines; a table's row is one block.
+    """
     text: list[str] = []
     mark = ""
     depth = 0
+    broken = False  # the paragraph is written in lines: an address, say
     for event, element in walk:
         tag = element.tag
         left_out = tag in _LEFT_OUT and element is not root
@@ -73,8 +77,10 @@ def _blocks(root: Any, walk: Any) -> Iterator[tuple[str, bool]]:
         if tag in _BLOCKS and not left_out:
             told = " ".join("".join(text).split())
             if told:
-                yield f"{mark}{told}", event == "end" and tag in _HEADINGS
+                broken = broken or tag == "br"
+                yield f"{mark}{told}", broken or (event == "end" and tag in _HEADINGS)
                 mark = ""
+            broken = broken and tag == "br"
             text = []
         if tag in _CELLS:
             text.append(" ")
@@ -89,8 +95,8 @@ def _blocks(root: Any, walk: Any) -> Iterator[tuple[str, bool]]:
 
 
 def _set(blocks: Iterable[tuple[str, bool]]) -> Iterator[str]:
-    for text, heading in blocks:
-        if heading or len(text) <= _SHORT:
+    for text, line in blocks:
+        if len(text) <= (_WIDTH if line else _SHORT):
             yield text
         else:
             yield from _lines(text)

@@ -11,7 +11,7 @@ from scrapers.letters.passages import find_passages
 from scrapers.letters.text import Line, clean_lines, extract_pages
 from scrapers.models import Document, Letter
 
-READER = "1"  # raise it when reading gives other records, so that the past can be re-read
+READER = "2"  # raise it when reading gives other records, so that the past can be re-read
 
 HEAD_LINES = 150  # of the first two pages: where a letter's opening stands
 

@@ -1,7 +1,8 @@
 """Text without pages, set in lines as on paper."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrapers.documents import document_of, read_document
+from scrapers.letters.blocks import find_blocks
+from scrapers.letters.frame import body_end, body_start
+from scrapers.letters.text import clean_lines, extract_pages
+from scrapers.models import Letter
 from scrapers.printed import printed_page, printed_text
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "printed"
@@ -56,3 +61,32 @@ def test_every_paragraph_is_set_whole_and_seen_to_end(paragraphs: list[str]) -> 
 def test_text_in_short_lines_stays_as_it_is(paragraphs: list[str]) -> None:
     text = "\n\n".join(paragraph[:70] for paragraph in paragraphs)
     assert printed_text(text) == text
+
+
+def page_of(body: bytes) -> bytes:
+    """A letter as a council would put it on its site: an address, headings, paragraphs, lists."""
+    lines = clean_lines(extract_pages(body))
+    end = body_end(lines)
+    told = ["<br>".join(escape(line.text) for line in lines[: body_start(lines, end)])]
+    tags = {"heading": "<h2>{}</h2>", "item": "<ul><li>{}</li></ul>"}
+    for block in find_blocks(lines):
+        told.append(tags.get(block.kind, "<p>{}</p>").format(escape(block.text)))
+    told += [f"<p>{escape(line.text)}</p>" for line in lines[end:]]
+    return f"<!doctype html><html><body>{''.join(told)}</body></html>".encode()
+
+
+def test_a_letter_put_on_a_web_page_says_what_it_said_on_paper(shared: Path) -> None:
+    facts = [field.name for field in fields(Letter)]
+    facts = facts[facts.index("kind") : facts.index("improvements")]
+    lost = asked = 0
+    for path in sorted((shared / "corpus" / "focused_visits").rglob("*.pdf"))[::5]:
+        body = path.read_bytes()
+        paper, page = read_document(document_of(body)), read_document(document_of(page_of(body)))
+        assert [getattr(page, name) for name in facts] == [getattr(paper, name) for name in facts]
+        assert [p.text for p in page.improvements] == [p.text for p in paper.improvements]
+        assert [p.text for p in page.priority_actions] == [p.text for p in paper.priority_actions]
+        kept = {passage.text for passage in page.passages}
+        asked += len(paper.passages)
+        lost += sum(passage.text not in kept for passage in paper.passages)
+    assert asked
+    assert lost / asked < 0.005
