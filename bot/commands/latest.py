@@ -29,6 +29,14 @@ from scrapers.models import FULL_INSPECTIONS, OFFICIAL_KINDS
 
 _PAGE = 10
 VISITS = frozenset({"focused_visit", "monitoring_visit"})
+# What letters say of the same, beside a grade that was asked for.
+_ALSO = {
+    "help_and_protection": "help and protection",
+    "in_care": "children in care",
+    "care_leavers": "care leavers",
+    "impact_of_leaders": "leadership",
+    "sif_adoption": "adoption",
+}
 _MOST_GRADES = 40  # a region's; a list of all England's is asked for by grade
 
 
@@ -75,7 +83,9 @@ def _judged(asking: Asking, name: str, standing: Standing, by_key: Mapping[str, 
     if not held:
         words = f"No inspection of {name} that is known here gives such a grade."
         return Digest(title, (Part(None, (text(words), text(f"Try: latest {name}"))),), found=False)
-    parts = (grades_part(replace(standing, grades=held), by_key), _next(name, len(by_key)))
+    said = next((_ALSO[area] for area in areas if area in _ALSO), "neglect")
+    ask = f"Ask also: findings {said} in {name}, history {name}, latest {name}"
+    parts = (grades_part(replace(standing, grades=held), by_key), Part(None, (text(ask),)))
     rows = tuple(grade_row(h, urn, name, by_key.get(h.report)) for h in held)
     return Digest(title, parts, rows=rows)
 

@@ -320,6 +320,7 @@ def test_a_doubtful_name_is_asked_back_as_questions_to_type() -> None:
 def test_a_grade_that_is_asked_for_is_the_answer(store: Store) -> None:
     digest, body = ask(store, "what grade did Westmarch get for children in care")
     assert [row["area"] for row in digest.rows] == ["in_care"]
+    assert "findings children in care in Westmarch" in body
     assert "requires improvement to be good" in body
     digest, body = ask(store, "what grade did Westmarch get for adoption")
     assert not digest.found
