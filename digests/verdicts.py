@@ -93,7 +93,7 @@ _LEANS = re.compile(r"(?:however|as a result|for example|nevertheless|in additio
 # Alone such a sentence says little: it speaks of the one before, or of an earlier inspection.
 _NOT_ALONE = re.compile(
     r"^(?:this|these|that|those|they|their|it|its|such|some of these)\b|\b(?:for|of|by|to) this\b"
-    r"|^(?:some|most|many|few|others?|all|both|each) (?:are|were|do|have|has|is|of (?:them|these))\b"
+    r"|^(?:some|most|many|few|others?|all|both|each) (?:are|were|do|have|has|is|of them)\b"
     r"|\bthis (?:has|is|was|means|work|had)\b|\b(?:was|were|been) (?:\w+ )?(?:judged|graded)\b"
     r"|\b(?:previous|last|earlier) (?:\w+ )?inspection\b",
     re.I,
