@@ -10,7 +10,7 @@ from bot.commands.trouble import needs_authority
 from bot.store import changes, stories
 from digests.build import build_digest
 from digests.models import Change, Digest, Line, Move, Part, Report, Span
-from digests.reports import name_of, page_link, report_order
+from digests.reports import name_of, page_link, report_order, whose
 from digests.words import area_words, day, grade_words, move_words, together_words
 
 
@@ -43,7 +43,7 @@ def reply(asking: Asking) -> Digest:
         parts.append(Part(None, (text("Only its grades are known: its text is not read here."),)))
     if not newest.moves and not kinds:
         parts += _last_moves(told[1:], by_key)
-    title = (Span(f"{name}: what {_changed(report)} the {name_of(report)}", strong=True),)
+    title = (Span(f"{whose(report)}: what {_changed(report)} the {name_of(report)}", strong=True),)
     return Digest(title, tuple(parts), rows=tuple(_rows(newest, report, by_key)))
 
 

@@ -24,6 +24,7 @@ from bot.commands.standing import overall_grades, standing_today
 from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span, Standing
 from digests.people import headline
+from digests.reports import whose
 from digests.words import AREA_ORDER, area_words, counted, day, days, kind_words, listed
 from scrapers.models import FULL_INSPECTIONS, OFFICIAL_KINDS
 
@@ -98,6 +99,8 @@ def _own(areas: Sequence[str]) -> Sequence[str]:
 def _newest(report: Report, kinds: Sequence[str]) -> Part:
     """The newest document; where a kind was asked for, only the newest of that."""
     name = document(report)
+    if whose(report) != report.authority:
+        name = f"{name} of {whose(report)}"
     lines: list[Line] = [
         (Span(name, strong=True), Span(f", {dated(report)} ("), source(report), Span(")"))
     ]
