@@ -14,7 +14,7 @@ from bot.store.sentences import every_sentence
 from digests.build import CLOSING
 from digests.findings import Tagged, tag
 from digests.findings.lexicon import Lexicon, split_words
-from digests.findings.tagging import theme_lexicon
+from digests.findings.rules import lexicon_of
 from digests.findings.themes import THEME_AREAS, Theme, Themes, known_themes
 from digests.models import Digest, Line, Part, Span
 from digests.words import counted
@@ -77,7 +77,7 @@ def _theme(word: str) -> Theme:
 def _with(phrase: str, theme: Theme) -> Lexicon:
     extended = replace(theme, phrases=(*theme.phrases, phrase))
     every = (extended if one.slug == theme.slug else one for one in known_themes().all)
-    return theme_lexicon(Themes(tuple(every)))
+    return lexicon_of(Themes(tuple(every)))
 
 
 def _meet(

@@ -66,7 +66,7 @@ def tag(
 
     `section` is a printed heading or a section's slug, `unit` is "sentence", "bullet" or None,
     and `prev` the sentence before under the same heading. `lexicon` holds the themes' phrases
-    (tagging.theme_lexicon), the packaged ones if None.
+    (rules.lexicon_of), the packaged ones if None.
     """
     before = read_sentence(prev, lexicon) if prev else NOTHING
     sight = _look(read_sentence(text, lexicon), before, place_of(section, unit), section)

@@ -108,11 +108,7 @@ def features(
         found.append(f"e:{earlier_verdict.polarity}")
         if back or (stems and words.words[0] in _BACK):
             found.append(f"E:{earlier_verdict.polarity}")
-    found += [
-        f"p:{name}"
-        for name in _PLACES
-        if getattr(place, name)
-    ]
+    found += [f"p:{name}" for name in _PLACES if getattr(place, name)]
     if len(stems) >= _LONG:
         found.append("long")
     return found

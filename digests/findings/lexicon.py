@@ -173,6 +173,9 @@ def _walk(
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
     """The hits that do not overlap, the firm and the longer first in right; in reading order."""
+    hits = list(hits)
+    if len(hits) < 2:
+        return hits
     chosen: list[Hit] = []
     taken: set[int] = set()
     for hit in sorted(hits, key=lambda hit: (hit.weight < FIRM, hit.start - hit.end, hit.start)):

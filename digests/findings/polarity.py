@@ -1,8 +1,8 @@
 """How a sentence judges the service: strength, concern, mixed or neutral, how surely, and why."""
 
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from importlib.resources import files
 
 from digests.findings.clauses import Clause, Turn, hope_start, scene_end, split_clauses
@@ -74,14 +74,12 @@ class _Scale:
         return 1 if self.good > self.bad else 0
 
 
-@lru_cache(maxsize=1)
-def _known() -> Lexicon:
+def polarity_entries() -> Iterator[tuple[str, str, float]]:
+    """Every phrase of polarity.toml with its list and its weight."""
     text = (files(__package__) / "polarity.toml").read_text(encoding="utf-8")
-    return Lexicon(
-        (phrase, kind, _WEIGHTS[kind])
-        for kind, phrases in tomllib.loads(text).items()
-        for phrase in phrases
-    )
+    for kind, phrases in tomllib.loads(text).items():
+        for phrase in phrases:
+            yield phrase, kind, _WEIGHTS[kind]
 
 
 def judge(words: Words, own: Verdict, before: Verdict | None, place: Place) -> Verdict:
@@ -101,9 +99,12 @@ def judge(words: Words, own: Verdict, before: Verdict | None, place: Place) -> V
     return own
 
 
-def bare_verdict(words: Words) -> Verdict:
-    """What the words say by themselves, wherever they stand."""
-    hits = longest(_known().find(words.words))
+def bare_verdict(words: Words, found: Iterable[Hit]) -> Verdict:
+    """What the words say by themselves, wherever they stand.
+
+    `found` are the hits of `polarity_entries` in the words.
+    """
+    hits = longest(found)
     clauses, turn = split_clauses(words)
     scales = [_weigh(words, hits, clause) for clause in clauses]
     return _two(scales[0], scales[1], turn) if len(scales) == 2 else _one(scales[0])

@@ -1,14 +1,13 @@
 """Which themes a sentence makes a point about, and the words that say so."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from digests.findings.context import Place
 from digests.findings.lexicon import Hit, Lexicon, Words
 from digests.findings.parts import Parts, split_parts
-from digests.findings.themes import Themes, known_themes
+from digests.findings.themes import Themes
 
 MOST = 3  # themes of a sentence
 MOST_LISTED = 5  # themes of a list item, which may name many areas
@@ -65,39 +64,33 @@ class Tag(NamedTuple):
     because: tuple[str, ...]
 
 
-@lru_cache(maxsize=1)
-def _known() -> Lexicon:
-    return theme_lexicon(known_themes())
+def theme_entries(themes: Themes) -> Iterator[tuple[str, str, float]]:
+    """Every phrase of every theme with its weight, labelled with its list and its theme."""
+    for theme in themes.all:
+        for phrase in theme.phrases:
+            yield phrase, f"{_PHRASE} {theme.slug}", 1.0
+        for phrase in theme.subjects:
+            yield phrase, f"{_SUBJECT} {theme.slug}", 1.0
+        for phrase in theme.hints:
+            yield phrase, f"{_HINT} {theme.slug}", _HINT_WEIGHT
+        for phrase in theme.unless:
+            yield phrase, f"{_UNLESS} {theme.slug}", 0.0
 
 
-def theme_lexicon(themes: Themes) -> Lexicon:
-    """Every phrase of every theme, labelled with its list and its theme."""
+def own_tags(words: Words, found: Iterable[Hit], purposes: Iterable[Hit]) -> tuple[Tag, ...]:
+    """Every theme that the words themselves speak of, however faintly; strongest first.
 
-    def entries() -> Iterator[tuple[str, str, float]]:
-        for theme in themes.all:
-            for phrase in theme.phrases:
-                yield phrase, f"{_PHRASE} {theme.slug}", 1.0
-            for phrase in theme.subjects:
-                yield phrase, f"{_SUBJECT} {theme.slug}", 1.0
-            for phrase in theme.hints:
-                yield phrase, f"{_HINT} {theme.slug}", _HINT_WEIGHT
-            for phrase in theme.unless:
-                yield phrase, f"{_UNLESS} {theme.slug}", 0.0
-
-    return Lexicon(entries())
-
-
-def own_tags(words: Words, lexicon: Lexicon | None = None) -> tuple[Tag, ...]:
-    """Every theme that the words themselves speak of, however faintly; strongest first."""
+    `found` are the hits of `theme_entries` in the words, `purposes` those of `purpose_entries`.
+    """
     hits: dict[str, list[Hit]] = defaultdict(list)
     masks: dict[str, list[Hit]] = defaultdict(list)
-    for hit in (lexicon or _known()).find(words.words):
+    for hit in found:
         kind, _, theme = hit.label.partition(" ")
         (masks if kind == _UNLESS else hits)[theme].append(hit)
-    parts = split_parts(words)
+    parts = split_parts(words, purposes)
     tags = []
-    for theme, found in hits.items():
-        standing = [hit for hit in found if not _masked(hit, masks.get(theme, []))]
+    for theme, spoken in hits.items():
+        standing = [hit for hit in spoken if not _masked(hit, masks.get(theme, []))]
         if standing:
             tags.append(_weigh(theme, standing, words, parts))
     return tuple(sorted(tags, key=lambda tag: -tag.score))
@@ -211,12 +204,17 @@ def _masked(hit: Hit, masks: list[Hit]) -> bool:
     return any(mask.start < hit.end and hit.start < mask.end for mask in masks)
 
 
+def _by_weight(hit: Hit) -> tuple[float, int]:
+    return -hit.weight, hit.start - hit.end
+
+
 def _weigh(theme: str, hits: list[Hit], words: Words, parts: Parts) -> Tag:
     size = max(len(words.words), _SHORT)
     tail, scene = (size, 0) if theme in COHORTS else (parts.tail, parts.scene)
     weights: list[tuple[float, Hit]] = []
     covered: set[int] = set()
-    for hit in sorted(hits, key=lambda hit: (-hit.weight, hit.start - hit.end)):
+    ranked = sorted(hits, key=_by_weight) if len(hits) > 1 else hits
+    for hit in ranked:
         if not covered.isdisjoint(range(hit.start, hit.end)):
             continue
         covered.update(range(hit.start, hit.end))
@@ -228,7 +226,8 @@ def _weigh(theme: str, hits: list[Hit], words: Words, parts: Parts) -> Tag:
         elif hit.start < scene:
             weight *= _SCENE
         weights.append((weight * (1 - _FADE * hit.start / size), hit))
-    weights.sort(key=lambda pair: -pair[0])
+    if len(weights) > 1:
+        weights.sort(key=lambda pair: -pair[0])
     score = weights[0][0] + _MORE * sum(weight for weight, _ in weights[1:])
     because = tuple(" ".join(words.words[hit.start : hit.end]) for _, hit in weights[:3])
     return Tag(theme, score, because)

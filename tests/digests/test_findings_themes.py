@@ -3,7 +3,7 @@
 import pytest
 
 from digests.findings.lexicon import Lexicon, split_words
-from digests.findings.tagging import own_tags, theme_lexicon
+from digests.findings.rules import lexicon_of, read_sentence
 from digests.findings.themes import THEME_AREAS, known_themes, read_themes
 
 OWN = """
@@ -84,10 +84,10 @@ def test_an_unknown_word_names_no_theme() -> None:
 
 
 def test_a_theme_added_to_the_file_is_found_in_sentences() -> None:
-    lexicon = theme_lexicon(read_themes(OWN))
-    [tag] = own_tags(split_words("Children grow their own vegetables in the garden."), lexicon)
+    lexicon = lexicon_of(read_themes(OWN))
+    [tag] = read_sentence("Children grow their own vegetables in the garden.", lexicon).tags
     assert tag.theme == "gardens"
-    assert not own_tags(split_words("They live in a garden city."), lexicon)
+    assert not read_sentence("They live in a garden city.", lexicon).tags
 
 
 @pytest.mark.parametrize(
