@@ -43,6 +43,7 @@ from scrapers.sources.page import what_changed
 log = logging.getLogger(__name__)
 
 THREADS = 16
+CACHE_KILOBYTES = 8_192
 MOST_TRIES = 5  # passes in which a document may fail before it is given up, aloud
 MOST_LOOKS = 40  # files asked again in one pass, in turn: a corrected letter keeps its address
 FEW_PAGES = 25  # providers' pages that are all looked at in every pass
@@ -139,6 +140,8 @@ class _Watch:
         self.fetcher = fetcher
         self.now = now
         self.tell_last = tell_last
+        # What is watched is written once and hardly read: memory need not grow with the store.
+        store.run(f"PRAGMA cache_size = {-CACHE_KILOBYTES}")
         self.checks = checks.by_source(store)
         self.known = notices.known_sources(store)
         self.unread = notices.with_unread(store, most_tries=MOST_TRIES)

@@ -14,6 +14,7 @@ from scrapers.furniture import DATED, Block, without_furniture
 from scrapers.letters.dates import find_period
 from scrapers.letters.sentences import split_sentences
 from scrapers.models import Authority, Document, Kind, Letter, Passage, Section
+from scrapers.nesting import is_too_deep
 
 READER = "article-1"
 
@@ -43,6 +44,7 @@ EXTERNAL = re.compile(
 ENDS = tuple('.!?:;,”"')
 HEADING = 80  # characters; a longer line without a full stop is a standfirst, not a heading
 TITLE = 200
+MOST_BYTES = 5_000_000  # of a page; more is no article, and takes minutes to look through
 DATE_LINE = 60
 WRAPPED = 100  # characters; plain text of no longer line is broken into lines
 
@@ -101,6 +103,10 @@ def main_text(document: Document) -> tuple[str, tuple[str, ...]]:
 
 
 def _extracted(document: Document) -> tuple[str, list[Block], Any]:
+    if len(document.body) > MOST_BYTES:
+        raise UnreadableDocument(f"The page is {len(document.body):,} bytes long: too long.")
+    if is_too_deep(document.body):
+        raise UnreadableDocument("The page's tags stand in each other without end.")
     # Here and not at the top: it takes a sixth of a second to import, which reading PDFs would pay.
     from trafilatura import bare_extraction
 

@@ -2,12 +2,14 @@
 
 import difflib
 import re
+from itertools import islice
 
 from bs4 import Tag
 
 from scrapers.articles import main_text
 from scrapers.errors import UnreadableDocument, UnreadableList
 from scrapers.models import Document, Notice, Source
+from scrapers.nesting import is_too_deep
 from scrapers.sources.addresses import plain_address
 from scrapers.sources.markup import parse_html, words_of
 
@@ -19,6 +21,7 @@ RESTLESS = re.compile(
 )
 FRAME = ("nav", "header", "footer", "script", "style", "noscript", "form", "aside")
 BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "td", "dd", "dt", "blockquote", "div")
+INLINE = 12  # tags within a block, such as a link in bold, that are looked through
 PARTS = 6  # changes told one by one
 LONGEST = 300  # characters of one change
 
@@ -50,6 +53,8 @@ def _text(document: Document, base: str) -> tuple[str, tuple[str, ...]]:
     A page that says where its main text is, is believed: that is steadier from pass to pass than
     any guess. Of others the guess is taken, unless it is one lump.
     """
+    if is_too_deep(document.body):
+        raise UnreadableList(f"{base}: its tags stand in each other without end")
     page = parse_html(document)
     heading = page.find("h1")
     title = words_of(heading) if isinstance(heading, Tag) else ""
@@ -73,10 +78,18 @@ def _text(document: Document, base: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _blocks(body: Tag) -> tuple[str, ...]:
+    """The text of each innermost block, in one walk."""
     for frame in body.find_all(FRAME):
         frame.decompose()
-    blocks = [tag for tag in body.find_all(BLOCKS) if tag.find(BLOCKS) is None]
-    return tuple(filter(None, (words_of(tag) for tag in blocks if isinstance(tag, Tag))))
+    lines: list[list[str]] = []
+    last: Tag | None = None
+    for string in body.find_all(string=True):
+        block = next((tag for tag in islice(string.parents, INLINE) if tag.name in BLOCKS), body)
+        if block is not last:
+            lines.append([])
+            last = block
+        lines[-1].append(str(string))
+    return tuple(filter(None, (" ".join("".join(line).split()) for line in lines)))
 
 
 def what_changed(before: str, after: str) -> str | None:

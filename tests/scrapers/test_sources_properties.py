@@ -115,12 +115,15 @@ def test_a_feed_of_thousands_gives_its_first_and_newest() -> None:
         b"<rss><channel>" + b"<item>" * 30_000,
         b"<rss><channel>" + b"<item><title>x</title><link>/1</link></item>" * 40_000,
         b"<a " * 100_000,
+        b"<html><body>" + b"<div>" * 100_000,
+        b"<html><body><main>" + b"<div>x" * 3_000 + b"</div>" * 3_000,
         b"<![CDATA[" * 30_000,
         b"&amp;" * 400_000,
         b"\x00" * 1_000_000,
         "<rss><channel><item><title>é</title></item></channel></rss>".encode("utf-16"),
     ],
-    ids=["nested lists", "nested items", "many items", "open tags", "cdata", "entities", "nulls",
+    ids=["nested lists", "nested items", "many items", "open tags", "open divs",
+         "deep divs", "cdata", "entities", "nulls",
          "utf-16"],
 )  # fmt: skip
 def test_a_monstrous_list_ends_in_good_time(kind: str, body: bytes) -> None:
