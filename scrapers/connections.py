@@ -1,6 +1,8 @@
 """Connections that can be trusted with a stranger's address: public ones only, and on time."""
 
+import heapq
 import ipaddress
+import itertools
 import socket
 import threading
 import time
@@ -38,6 +40,38 @@ def _inner_address(ip: IPAddress) -> IPAddress | None:
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
 
 
+class _Watchman:
+    """One thread that shuts what is late; a timer for each fetch would cost a thread each."""
+
+    def __init__(self) -> None:
+        self._due: list[tuple[float, int, Deadline]] = []
+        self._changed = threading.Condition()
+        self._number = itertools.count()
+        self._begun = False
+
+    def add(self, end: float, deadline: "Deadline") -> None:
+        with self._changed:
+            heapq.heappush(self._due, (end, next(self._number), deadline))
+            if not self._begun:
+                self._begun = True
+                threading.Thread(target=self._watch, daemon=True).start()
+            elif self._due[0][2] is deadline:
+                self._changed.notify()
+
+    def _watch(self) -> None:
+        while True:
+            with self._changed:
+                wait = self._due[0][0] - time.monotonic() if self._due else None
+                if wait is None or wait > 0:
+                    self._changed.wait(wait)
+                    continue
+                late = heapq.heappop(self._due)[2]
+            late.shut()
+
+
+_watchman = _Watchman()
+
+
 class Deadline:
     """A time by which a fetch is over, whatever the other side does.
 
@@ -47,13 +81,12 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self.passed = False
+        self._closed = False
         self._began = time.monotonic()
         self._end = self._began + seconds
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(seconds, self._shut)
-        self._timer.daemon = True
-        self._timer.start()
+        _watchman.add(self._end, self)
 
     @property
     def left(self) -> float:
@@ -74,17 +107,19 @@ class Deadline:
             self._sockets.append(double)
             passed = self.passed
         if passed:
-            self._shut()
+            self.shut()
 
     def close(self) -> None:
-        self._timer.cancel()
         with self._lock:
+            self._closed = True
             for sock in self._sockets:
                 sock.close()
             self._sockets.clear()
 
-    def _shut(self) -> None:
+    def shut(self) -> None:
         with self._lock:
+            if self._closed:
+                return
             self.passed = True
             for sock in self._sockets:
                 try:
@@ -101,11 +136,22 @@ class _Current(threading.local):
 current = _Current()
 
 
+def _is_figures(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def _lookup(host: str, port: int, seconds: float) -> list[tuple[Any, ...]] | OSError | None:
     """The addresses of a name; None when the resolver took too long.
 
-    getaddrinfo can't be interrupted, so it runs beside us and is left behind when it hangs.
+    getaddrinfo can't be interrupted, so it runs beside us and is left behind when it hangs. An
+    address in figures needs no resolver.
     """
+    if _is_figures(host):
+        return list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     answer: list[list[tuple[Any, ...]] | OSError] = []
 
     def ask() -> None:
