@@ -62,7 +62,9 @@ def find_passages(lines: Sequence[Line], kind: Kind, points: Points) -> Body:
         if place in _NO_FINDINGS or DEADLINE.fullmatch(block.text):
             continue
         listed = points.listed.get(number)
-        text = block.text if block.kind in _ITEMS else _LEFT_OVER.sub("", block.text)
+        text = block.text
+        if text[-1].islower() and block.kind not in _ITEMS:
+            text = _LEFT_OVER.sub("", text)
         below = []
         while at < len(blocks) and _stands_below(block, blocks[at], listed):
             below.append(blocks[at].text)
@@ -108,7 +110,7 @@ def _says_nothing(part: str) -> bool:
     """A pointer elsewhere, "Examples include:", or a word left over after the last full stop."""
     if part[0] == "(":
         return _POINTER.fullmatch(part) is not None
-    return _STUB.fullmatch(part) is not None
+    return part[-1] == ":" and _STUB.fullmatch(part) is not None
 
 
 def _is_focus(text: str, kind: Kind, section: str | None, place: str | None) -> bool:
