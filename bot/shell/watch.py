@@ -161,9 +161,7 @@ def _print_event(event: Event, patient: bool) -> None:
 
 def _print_counts(counts: Counter[str], as_json: bool) -> None:
     if as_json:
-        print_json(
-            {"event": "counts", **dict.fromkeys(TOLD, 0), **dict(sorted(counts.items()))}
-        )
+        print_json({"event": "counts", **dict.fromkeys(TOLD, 0), **dict(sorted(counts.items()))})
         return
     told = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
     click.echo(f"One pass: {told or 'nothing new'}.", err=True)

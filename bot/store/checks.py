@@ -48,7 +48,8 @@ def record_check(
         "VALUES (:source, :kind, :at, :good, :failed, :why, :next, :waits, 1) "
         "ON CONFLICT (source) DO UPDATE SET kind = excluded.kind, checked = excluded.checked, "
         "good = COALESCE(excluded.good, checks.good), why = excluded.why, "
-        "next_try = excluded.next_try, passes = checks.passes + 1, asked_to_wait = excluded.asked_to_wait, failures = "
+        "next_try = excluded.next_try, passes = checks.passes + 1, "
+        "asked_to_wait = excluded.asked_to_wait, failures = "
         "CASE WHEN excluded.failures = 0 THEN 0 ELSE checks.failures + 1 END",
         {
             "source": source,
