@@ -80,6 +80,8 @@ BEYOND = 2  # a setting's words so many times those of the services: the item is
 def may_be_relevant(notice: Notice) -> bool:
     """Whether an item's title and summary make it worth reading whole."""
     said = f"{notice.title}\n{notice.summary}"
+    if not said.strip():
+        return True  # a list that says nothing of its items leaves the judging to their pages
     if GATE.search(said) is None:
         return notice.url.partition("?")[0].lower().endswith(".pdf")
     return not _is_of_a_setting(notice.title, said)
