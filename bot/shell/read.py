@@ -43,7 +43,7 @@ def command(
                 failed += 1
                 _complain(path, error, as_json)
                 continue
-            found = find_findings(letter) if findings else ()
+            found = find_findings(letter, explain=explain) if findings else ()
             if as_json:
                 print_json(letter_record(path, letter, found, authorities))
             elif explain:

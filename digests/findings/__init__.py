@@ -26,6 +26,7 @@ from digests.models import Finding, Polarity
 from scrapers.models import Letter, Passage
 
 _MOST, _MOST_LISTED = 3, 5  # themes of a sentence, and of an item that may name many areas
+_EVEN = 0.5
 _JOINT = frozenset({"jtai", "area_send"})  # documents that judge several agencies
 
 
@@ -70,15 +71,18 @@ def tag(
     """
     before = read_sentence(prev, lexicon) if prev else NOTHING
     sight = _look(read_sentence(text, lexicon), before, place_of(section, unit), section)
-    return _tagged(sight, known_weights(), joint=True)
+    return _tagged(sight, known_weights(), joint=True, explain=True)
 
 
-def find_findings(letter: Letter) -> tuple[Finding, ...]:
-    """One finding for each passage of a letter, in its order."""
+def find_findings(letter: Letter, *, explain: bool = False) -> tuple[Finding, ...]:
+    """One finding for each passage of a letter, in its order.
+
+    `because` holds the rules' words; with `explain` the model's too, which takes longer.
+    """
     weights = known_weights()
     joint = letter.kind in _JOINT
     return tuple(
-        _finding(passage, _tagged(sight, weights, joint=joint))
+        _finding(passage, _tagged(sight, weights, joint=joint, explain=explain))
         for passage, sight in _sights(letter)
     )
 
@@ -136,7 +140,7 @@ def _look(read: Read, before: Read, place: Place, section: str | None) -> _Sight
     )
 
 
-def _tagged(sight: _Sight, weights: Weights, *, joint: bool) -> Tagged:
+def _tagged(sight: _Sight, weights: Weights, *, joint: bool, explain: bool) -> Tagged:
     ruled, place = sight.ruled, sight.place
     seen = sight.features
     if joint:
@@ -158,7 +162,7 @@ def _tagged(sight: _Sight, weights: Weights, *, joint: bool) -> Tagged:
         about=_about(sums, weights) if joint else None,
         confidence=round(confidence, 3),
         push=confidence >= weights.push,
-        because=_because(sight, themes, polarity, weights),
+        because=_because(sight, themes, polarity, weights if explain else None),
     )
 
 
@@ -186,6 +190,8 @@ def _polarity(
         return ruled.verdict.polarity, ruled.verdict.confidence
     found = chances(sums[weights.polarities : weights.polarities + len(POLARITIES)])
     best = max(range(len(found)), key=found.__getitem__)
+    if found[best] < _EVEN:  # no polarity is likelier than all others together
+        return ruled.verdict.polarity, found[POLARITIES.index(ruled.verdict.polarity)]
     return POLARITIES[best], found[best]
 
 
@@ -195,29 +201,32 @@ def _about(sums: Sequence[float], weights: Weights) -> str:
 
 
 def _because(
-    sight: _Sight, themes: Sequence[str], polarity: Polarity, weights: Weights
+    sight: _Sight, themes: Sequence[str], polarity: Polarity, weights: Weights | None
 ) -> tuple[str, ...]:
-    """The rules' own words where they agree, else the model's."""
+    """The rules' own words where they agree, else the model's, if its weights are given."""
     ruled = sight.ruled
     said = {found.theme: found.because[:2] for found in ruled.tags}
     found: list[str] = []
 
-    def ask_model(head: int) -> None:
-        words = {stem(word): word for word in reversed(sight.read.words.words)}
-        for stems in deciding(sight.features, head, weights):
-            found.append(" ".join(words.get(one, one) for one in stems.split()))
-
     for theme in themes:
         if theme in said:
             found.extend(said[theme])
-        else:
-            ask_model(weights.themes + weights.slugs.index(theme))
+        elif weights is not None:
+            head = weights.themes + weights.slugs.index(theme)
+            found.extend(_model_words(sight, head, weights))
     if ruled.verdict.polarity == polarity and ruled.verdict.because:
         found.extend(ruled.verdict.because)
-    else:
-        ask_model(weights.polarities + POLARITIES.index(polarity))
+    elif weights is not None:
+        head = weights.polarities + POLARITIES.index(polarity)
+        found.extend(_model_words(sight, head, weights))
     found.extend(ruled.progress)
     return tuple(dict.fromkeys(found))
+
+
+def _model_words(sight: _Sight, head: int, weights: Weights) -> Iterator[str]:
+    words = {stem(word): word for word in reversed(sight.read.words.words)}
+    for stems in deciding(sight.features, head, weights):
+        yield " ".join(words.get(one, one) for one in stems.split())
 
 
 def _finding(passage: Passage, tagged: Tagged) -> Finding:

@@ -61,6 +61,11 @@ def heading_features(section: str | None) -> tuple[str, ...]:
     return ("bias", *(f"s:{stem(word)}" for word in sorted(words)))
 
 
+@lru_cache(maxsize=512)
+def _of_place(place: Place) -> tuple[str, ...]:
+    return tuple(f"p:{name}" for name in _PLACES if getattr(place, name))
+
+
 def agency_features(words: Words) -> list[str]:
     """Whose work is named; only joint documents need to know."""
     hits = _AGENCIES.find(words.words)
@@ -82,9 +87,9 @@ def features(
 
     `earlier` is of the sentence before.
     """
-    stems = [stem(word) for word in words.words]
+    stems = list(map(stem, words.words))
     found = [one for one in stems if one not in _FUNCTION]
-    found += [f"{last} {one}" for last, one in zip(("^", *stems), stems, strict=False)]
+    found += map(" ".join, zip(("^", *stems), stems, strict=False))
     for tag in tags:
         level = "O" if tag.score >= ENOUGH else "o" if tag.score >= LIKELY else "q"
         found.append(f"{level}:{tag.theme}")

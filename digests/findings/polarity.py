@@ -36,6 +36,7 @@ _BESIDE = 2  # words by which a negation that turned a weakness reaches less far
 _SURE = 0.7  # confidence of a judgement that a list item needs to be one
 _FAR = -99  # before any word
 
+_YEAR = 4  # digits; a year is no figure
 _LESSENING = ("reduc", "minimis")
 _NUMBERS = frozenset(
     {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
@@ -127,10 +128,9 @@ def _weigh(words: Words, hits: list[Hit], clause: Clause) -> _Scale:
                 _note(scale, hit, said)
     if scale.turned > _FAR:
         scale.bad += _BARE
-    scale.figures = sum(
-        (word.isdigit() and len(word) < 4) or word in _NUMBERS  # a year is no figure
-        for word in words.words[clause.start : clause.end]
-    )
+    for word in words.words[clause.start : clause.end]:
+        if word in _NUMBERS or (word < ":" and word.isdigit() and len(word) < _YEAR):
+            scale.figures += 1
     return scale
 
 
