@@ -24,7 +24,8 @@ check: $(VENV)/.dev ## Lint, types, formatting and the order of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_imports.py tests/test_weights.py tests/digests/test_findings_quality.py
+	$(BIN)/python -m pytest -q tests/test_imports.py tests/test_weights.py \
+		tests/digests/test_findings_quality.py tests/digests/test_changes.py tests/digests/test_points.py
 
 train: $(VENV)/.dev ## Train the findings model from its labels (needs the corpus)
 	$(BIN)/python -m tests.train

@@ -24,9 +24,13 @@ from digests.findings import find_findings
 from digests.render.text import render
 from scrapers.authorities import known_authorities
 from scrapers.documents import document_of, read_document
+from tests import changes_quality
+from tests.bench_watching import watching
 from tests.places import SHARED, WORLD
+from tests.quality import print_table, read_pairs
 
 ROUNDS = 5
+TABLES = ("reading", "asking", "starting", "quality", "watching")
 QUESTIONS = (
     "latest Medway",
     "history Medway",
@@ -121,17 +125,26 @@ def starting() -> None:
         taken = []
         for _ in range(5):
             began = time.perf_counter()
-            subprocess.run(
-                [sys.executable, "-m", "bot", *words], check=True, capture_output=True
-            )
+            subprocess.run([sys.executable, "-m", "bot", *words], check=True, capture_output=True)
             taken.append((time.perf_counter() - began) * 1000)
         print(f"  {statistics.median(taken):7.0f}  ofsted-bot {' '.join(words)}")
 
 
+def quality() -> None:
+    """What the findings and the changes are worth, on labels they were not made from."""
+    gold = SHARED / "gold"
+    if not gold.is_dir():
+        print("Quality: the gold labels are not beside this checkout")
+        return
+    print("Quality of findings, on gold; ± is half the middle 95% of bootstrap samples")
+    print_table(read_pairs(gold / name for name in ("findings.jsonl", "findings_letters.jsonl")))
+    changes_quality.main([])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("tables", nargs="*", help="reading, asking, starting (all)")
-    wanted = set(parser.parse_args().tables) or {"reading", "asking", "starting"}
+    parser.add_argument("tables", nargs="*", help=f"some of {', '.join(TABLES)}; all if none")
+    wanted = set(parser.parse_args().tables) or set(TABLES)
     corpus = sorted((SHARED / "corpus").glob("**/*.pdf"))
     paths = corpus or sorted(WORLD.glob("*.pdf"))
     print("The shared corpus" if corpus else "The sample letters only: no shared corpus here")
@@ -143,6 +156,10 @@ def main() -> None:
             asking(adding(bodies, Path(folder)))
     if "starting" in wanted:
         starting()
+    if "quality" in wanted:
+        quality()
+    if "watching" in wanted:
+        watching()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"Peak memory {peak:.0f} MB")
 
