@@ -29,7 +29,6 @@ _TABLES: Mapping[str, Mapping[str, type]] = MappingProxyType(
             "threads": int,
             "contact": str,
         },
-        "themes": {"extra": str},
     }
 )
 _SOURCE: Mapping[str, type] = MappingProxyType(
@@ -97,7 +96,6 @@ class Settings:
     sources: tuple[Source, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> URNs
     fetch: Fetch = field(default_factory=Fetch)
-    themes: Path | None = None  # a themes.toml of one's own, added to the packaged one
     path: Path | None = None  # the file all this was read from
 
 
@@ -150,8 +148,6 @@ class _Reader:
         }
         if "url" in tables["store"]:
             given["store"] = tables["store"]["url"]
-        if "extra" in tables["themes"]:
-            given["themes"] = self.beside(tables["themes"]["extra"])
         return given
 
     def table(self, name: str, raw: object) -> dict[str, Any]:
@@ -187,13 +183,6 @@ class _Reader:
         if not 1 <= settings.threads <= 256:
             raise self.wrong("[fetch] threads must be between 1 and 256.")
         return settings
-
-    def beside(self, name: str) -> Path:
-        """A path in the file is meant as seen from the file."""
-        path = Path(self.file).parent / Path(name).expanduser()
-        if not path.is_file():
-            raise self.wrong(f"[themes] extra: {path} does not exist.")
-        return path
 
     def sources(self, raw: object) -> tuple[Source, ...]:
         if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):

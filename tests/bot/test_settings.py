@@ -52,7 +52,6 @@ def test_the_shipped_example_works_as_it_stands() -> None:
 
 
 def test_everything_that_can_be_set_is_read(elsewhere: Path) -> None:
-    (elsewhere / "mine.toml").write_text("", "utf-8")
     file = elsewhere / "all.toml"
     file.write_text(
         """
@@ -63,8 +62,6 @@ def test_everything_that_can_be_set_is_read(elsewhere: Path) -> None:
         pause_seconds = 0
         threads = 4
         contact = "me@example.gov.uk"
-        [themes]
-        extra = "mine.toml"
         [groups]
         ours = ["medway", "80476", "Kent"]
         [[sources]]
@@ -78,7 +75,6 @@ def test_everything_that_can_be_set_is_read(elsewhere: Path) -> None:
     )
     settings = load_settings(file, {})
     assert settings.fetch == Fetch(True, 0.0, 4, "me@example.gov.uk")
-    assert settings.themes == elsewhere / "mine.toml"
     assert settings.groups == {"ours": ("80522", "80476")}
     hull = known_authorities().find("Kingston upon Hull")
     assert hull is not None
