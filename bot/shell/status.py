@@ -63,6 +63,8 @@ def _print_records(
                 "good": check.good if check else None,
                 "failures": check.failures if check else 0,
                 "why": check.why if check else None,
+                "next_try": check.next_try if check else None,
+                "doubt": check.doubt if check else None,
             }
         )
 
@@ -96,10 +98,15 @@ def _source_line(source: Source, check: Check | None) -> Line:
     name = Span(f"{source.name}: ", strong=True)
     if check is None:
         return (name, Span("not checked yet"))
-    if not check.failures:
-        return (name, Span(f"answered well on {_moment(check.checked)}"))
-    last = f"last good check {_moment(check.good)}" if check.good else "never answered well"
-    return (name, Span(f"failed {counted(check.failures, 'time')}, {last}. {check.why or ''}"))
+    again = f"; next look {_moment(check.next_try)}" if check.next_try else ""
+    if check.failures:
+        last = f"last good check {_moment(check.good)}" if check.good else "never answered well"
+        said = f"failed {counted(check.failures, 'time')}, {last}{again}. {check.why or ''}"
+    elif check.doubt:
+        said = f"answered on {_moment(check.checked)}, in doubt{again}. {check.doubt}"
+    else:
+        said = f"answered well on {_moment(check.checked)}{again}"
+    return (name, Span(said))
 
 
 def _moment(when: datetime) -> str:
