@@ -123,4 +123,4 @@ def _after_subject(lines: Sequence[Line], at: int, end: int) -> int:
 
 
 def _is_table_row(text: str) -> bool:
-    return len(text) < 70 and _TABLE_WORDS.issuperset(text.lower().translate(_PUNCTUATION).split())
+    return len(text) < 120 and _TABLE_WORDS.issuperset(text.lower().translate(_PUNCTUATION).split())

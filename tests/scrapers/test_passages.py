@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrapers.documents import document_of, read_document
 from scrapers.letters.text import Line
 from scrapers.models import Kind
+from tests.places import WORLD
 from tests.scrapers.bodies import NAMES, case, plain, printed, read_body, read_case, read_file
 
 KINDS: tuple[Kind, ...] = ("ilacs_inspection", "sif_inspection", "focused_visit", "jtai", "other")
@@ -149,3 +151,9 @@ def test_labelled_findings_are_passages_of_ours(shared: Path) -> None:
     assert asked
     print(f"\nfindings {right}/{asked}, units {units}, the one before {before}")
     assert min(right, units, before) / asked >= FLOOR
+
+
+def test_a_row_of_the_judgement_table_printed_on_one_line_is_no_heading() -> None:
+    letter = read_document(document_of((WORLD / "aldermere-inspection-2026.pdf").read_bytes()))
+    assert letter.sections[0].heading == "What needs to improve?"
+    assert letter.passages[0].section is None
