@@ -278,8 +278,12 @@ def _printed_words(point: Point) -> str:
 def _inferred(change: Change, shelf: _Shelf) -> Iterator[Part]:
     first = not any(told.before for told in change.themes)
     by_kind: dict[str, list[ThemeChange]] = {kind: [] for kind in _TOLD}
+    said = {_rests_on(told): told.change for told in change.themes if told.push and told.facet}
     for told in change.themes:
         if not told.push:
+            continue
+        # A part of a theme has the word on its sentence: the whole theme does not say it again.
+        if told.facet is None and said.get(_rests_on(told), told.change) != told.change:
             continue
         kind: str = told.change
         if told.newly_raised:
@@ -296,6 +300,11 @@ def _inferred(change: Change, shelf: _Shelf) -> Iterator[Part]:
                 style="list",
                 left_out=len(merged) - len(shown),
             )
+
+
+def _rests_on(told: ThemeChange) -> tuple[str, int] | None:
+    """The sentence that a change rests on."""
+    return (told.after[0].report, told.after[0].n) if told.after else None
 
 
 def _merged(changes: Sequence[ThemeChange], shelf: _Shelf) -> list[list[ThemeChange]]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from digests.build import CLOSING, build_digest
 from digests.changes import compare_letter
 from digests.findings.themes import known_themes
-from digests.models import Digest, Part, Report
+from digests.models import Change, Digest, Evidence, Part, Report, ThemeChange
 from digests.render.text import render
 from digests.standings import standing_at
 from scrapers.models import Point
@@ -295,3 +295,13 @@ def test_a_visit_is_not_told_for_what_it_did_not_look_at() -> None:
     visit = replace(_NEW, kind="focused_visit", judgements=(), priority_actions=())
     headings = [part.heading for part in _digest(visit, _OLD).parts]
     assert "Not covered this time" not in headings
+
+
+def test_a_sentence_has_one_verdict_and_a_part_of_a_theme_has_the_word() -> None:
+    words = Evidence("Return interviews are not offered.", 2, "bb", n=1, push=True)
+    before = (Evidence("Caseloads are too high.", 5, "aa", n=2, push=True),)
+    whole = ThemeChange("workforce", "new-concern", before, (words,), push=True)
+    part = replace(whole, change="continuing-concern", facet="Missing children")
+    digest = build_digest(_NEW, Change("90001", "bb", themes=(whole, part)), known=[_OLD])
+    assert render(digest).body.count("Return interviews are not offered.") == 1
+    assert "Still a concern" in render(digest).body
