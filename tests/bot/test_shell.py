@@ -379,3 +379,26 @@ def test_a_reader_that_hangs_up_is_no_failure(tmp_path: Path) -> None:
     )
     assert "Traceback" not in done.stderr
     assert done.stdout.startswith("Medway")
+
+
+def test_tag_says_what_is_wrong_with_a_line_and_tags_the_rest(tmp_path: Path) -> None:
+    wrong = (
+        b"not JSON",
+        b'{"text": "Caf\xe9s"}',
+        b'{"prev": "No text."}',
+        b'["no object"]',
+        rb'{"text": "Half \ud800 a character."}',
+        rb'{"text": "Caseloads are too high.", "note": "\udfff"}',
+        b'{"text": " "}',
+        b'{"text": "Caseloads are too high.", "unit": "page"}',
+        b'{"text": "Caseloads are too high.", "prev": 1}',
+        b"[" * 100_000,
+    )
+    good = b'{"text": "Caseloads are too high.", "unit": null}'
+    done = run(tmp_path, "tag", typed=b"\n".join((good, b"", *wrong, good)))
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1, done.stderr
+    assert [one.get("line") for one in said] == [None, *range(3, len(wrong) + 3), None]
+    assert all(set(one) == {"line", "error"} for one in said[1:-1])
+    assert said[0]["themes"] == said[-1]["themes"] == ["workforce"]
+    assert not done.stderr
