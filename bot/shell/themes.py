@@ -57,14 +57,15 @@ def attempt(shell: Shell, phrase: str, theme: str | None, as_json: bool) -> None
         raise BotError(f"The phrase can't be read: {error}.") from None
     lexicon = _with(phrase, chosen) if chosen else None
     with open_store(shell.settings.store_url.reveal()) as store:
-        met = list(_meet(every_sentence(store), looked_for, lexicon))
+        stored = every_sentence(store)
+        met = list(_meet(stored, looked_for, lexicon))
     if as_json:
         for one in met:
             print_json(
                 {"text": one.text, "themes": list(one.now.themes), "then": list(one.then.themes)}
             )
         return
-    print_digest(_told(phrase, chosen, met))
+    print_digest(_told(phrase, chosen, met) if met else _nowhere(phrase, known=bool(stored)))
 
 
 def _theme(word: str) -> Theme:
@@ -93,13 +94,17 @@ def _meet(
                 yield _Met(text, now, then)
 
 
+def _nowhere(phrase: str, *, known: bool) -> Digest:
+    stem = "Try a shorter stem with a star: `plan*` is also planned and planning."
+    try_this = stem if known else "Add letters first: ofsted-bot add FOLDER"
+    return Digest(
+        title=(Span(f"“{phrase}” stands in no stored sentence", strong=True),),
+        parts=(Part(lines=((Span(try_this),),)),),
+        found=False,
+    )
+
+
 def _told(phrase: str, theme: Theme | None, met: list[_Met]) -> Digest:
-    if not met:
-        return Digest(
-            title=(Span(f"“{phrase}” stands in no stored sentence", strong=True),),
-            parts=(Part(lines=((Span("Add letters first: ofsted-bot add FOLDER"),),)),),
-            found=False,
-        )
     counts = Counter(slug for one in met for slug in one.now.themes)
     themes = known_themes()
     parts = [

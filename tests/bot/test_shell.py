@@ -402,3 +402,15 @@ def test_tag_says_what_is_wrong_with_a_line_and_tags_the_rest(tmp_path: Path) ->
     assert all(set(one) == {"line", "error"} for one in said[1:-1])
     assert said[0]["themes"] == said[-1]["themes"] == ["workforce"]
     assert not done.stderr
+
+
+def test_themes_try_says_to_add_letters_only_where_none_are_stored(tmp_path: Path) -> None:
+    empty = run(tmp_path, "themes", "try", "xyzzy")
+    assert "Add letters first" in empty.stdout
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(LETTER.read_bytes())
+    assert run(tmp_path, "add", letter).returncode == 0
+    stored = run(tmp_path, "themes", "try", "xyzzy")
+    assert "stands in no stored sentence" in stored.stdout
+    assert "Add letters first" not in stored.stdout
+    assert "Try a shorter stem" in stored.stdout
