@@ -5,7 +5,7 @@ from bot.commands.phrases import heading, quoted, spell_words, text
 from bot.commands.question import next_page
 from bot.commands.rows import point_row, point_words
 from bot.store import reports
-from digests.models import Digest, Part, Span
+from digests.models import Digest, Line, Part, Span
 from digests.words import counted
 
 _PAGE = 5  # letters; each may print several
@@ -42,11 +42,7 @@ def reply(asking: Asking) -> Digest:
         Span(f"Areas for priority action in {asking.where}{f' {span}' if span else ''}", True),
     )
     if not shown:
-        lines = (
-            text(f"No letter read about {asking.where} prints an area for priority action."),
-            text("Try: priority actions in England"),
-        )
-        return Digest(title, (Part(None, lines),), found=False)
+        return Digest(title, (Part(None, _nothing(asking, span)),), found=False)
     said = f"{counted(total, 'letter')} with such a list, newest first."
     if total > _PAGE:
         said = f"{offset + 1} to {offset + len(shown)} of {said}"
@@ -69,3 +65,23 @@ def reply(asking: Asking) -> Digest:
         for point in report.priority_actions
     )
     return Digest(title, tuple(parts), rows=rows)
+
+
+def _nothing(asking: Asking, span: str) -> tuple[Line, ...]:
+    """That no letter has such a list, and of what limits the answer: others may."""
+    question = asking.question
+    if question.page > 1:
+        return (text("There is no such page."),)
+    every = reports.count_newest(
+        asking.store, urns=question.urns, priority_actions=True, private=asking.private
+    )
+    kind = " of that kind" if question.kinds else ""
+    when = f" {span}" if span else ""
+    no = f"No letter{kind} read about {asking.where}{when} prints an area for priority action."
+    if every:
+        does = "does" if every == 1 else "do"
+        of = " of another time" if when else " of another kind"
+        of = of if bool(when) != bool(kind) else ""
+        other = f"{counted(every, 'letter')}{of} {does}."
+        return (text(no), text(other), text(f"Try: priority actions in {asking.where}"))
+    return (text(no), text("Try: priority actions in England"))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.commands import COMMANDS, answer
 from bot.commands.grammar import understand
 from bot.commands.places import known_places
+from bot.commands.rows import nothing_row
 from bot.commands.topics import known_topics
 from bot.store import Store, open_store
 from bot.store.checks import record_check
@@ -459,3 +460,25 @@ def test_a_move_from_areas_judged_together_says_so() -> None:
         moves = ask(store, "changes Westmarch inspections")[0].rows
         told = {row["area"]: row["before_area"] for row in moves if row["type"] == "move"}
         assert told["in_care"] == told["care_leavers"] == "in_care_and_care_leavers"
+
+
+def test_without_an_area_for_priority_action_in_that_time_the_time_is_named(store: Store) -> None:
+    digest, _ = ask(store, "priority actions in our patch since 2026")
+    said = render(digest, width=200).body
+    assert not digest.found
+    assert (
+        "No letter read about our patch since 1 January 2026 prints an area for priority action."
+        in said
+    )
+    assert "1 letter of another time does." in said
+    row = nothing_row(digest)
+    assert row["try"] == ["priority actions in our patch"]
+    assert "since 1 January 2026" in str(row["why"])
+    assert "Try: priority actions in our patch" in said
+    nowhere = render(ask(store, "priority actions in London since 2026")[0], width=200).body
+    assert "another time" not in nowhere
+    assert "Try: priority actions in England" in nowhere
+    kind = render(ask(store, "priority actions in monitoring visits in our patch")[0], width=200)
+    assert "1 letter of another kind does." in kind.body
+    beyond = ask(store, "priority actions in our patch page 9")[1]
+    assert "There is no such page." in beyond
