@@ -11,6 +11,7 @@ from bot.commands.spelling import alike, known_phrases, nearest
 from bot.commands.tokens import plain
 from bot.commands.topics import Topic, Topics
 from bot.commands.vocabulary import known_vocabulary
+from digests.words import day
 
 # The kinds of document behind a word of vocabulary.toml.
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -290,6 +291,12 @@ class _Reading:
         return self.places
 
     def _said_back(self) -> Iterable[str]:
+        spell = self.spell
+        if spell is not None and spell.since and spell.until and spell.since > spell.until:
+            yield (
+                f"The years are the wrong way round: nothing is both since {day(spell.since)} "
+                f"and until {day(spell.until)}."
+            )
         for place in self.places:
             if place.note:
                 yield place.note
