@@ -225,7 +225,7 @@ class _Reader:
         if not isinstance(raw, dict):
             raise self.wrong('[groups] must be a table of lists: name = ["Kent", "Medway"].')
         groups = {}
-        taken = self.names_taken()
+        taken = self.names_taken() if raw else {}
         for name, members in raw.items():
             where = f"[groups] {name}"
             if " ".join(name.split()).casefold() in taken:
@@ -241,8 +241,17 @@ class _Reader:
         return MappingProxyType(groups)
 
     def names_taken(self) -> dict[str, str]:
-        """What a group must not be called: an authority, a region, the whole country."""
-        taken = {"england": "the whole country"}
+        """What a group must not be called: an authority, a region, the whole country, a theme."""
+        # Imported here: only a file with groups waits for the themes.
+        from digests.findings.themes import known_themes
+
+        taken = {}
+        for theme in known_themes().all:
+            for name in (theme.slug, theme.slug.replace("-", " "), theme.name):
+                taken[name.casefold()] = "a theme"
+            for name in (*theme.aliases, *theme.narrow_aliases):
+                taken[name.casefold()] = f"a theme ({theme.name})"
+        taken["england"] = "the whole country"
         for authority in self.authorities.all:
             taken[authority.region.casefold()] = "a region"
         for authority in self.authorities.all:
