@@ -52,15 +52,21 @@ def _why(asking: Asking, words: str) -> tuple[tuple[Span, ...], ...]:
     """That nothing was found, and what finds more."""
     where = f" about {asking.where}" if asking.question.places else ""
     lines = [text(f"No sentence in the letters read{where} holds all these words.")]
-    if asking.question.places:
-        lines.append(text(f"Try: search {words}"))
+    tries = [words] if asking.question.places else []
     longest = max(plain(words).split(), key=len, default="neglect")
     if '"' in words:
-        lines.append(text(f"Try: search {words.replace(chr(34), '')}"))
+        tries.append(words.replace('"', ""))
     elif " " in plain(words):
-        lines.append(text(f"Try: search {longest}"))
+        tries.append(longest)
     else:
-        lines.append(text(f"Try: search {longest[: max(3, len(longest) - 1)]}*"))
+        tries.append(f"{longest[: max(3, len(longest) - 1)]}*")
+    lines += [
+        text(f"Try: search {tried}")
+        for tried in tries
+        if findings.count_search(asking.store, tried, private=asking.private)
+    ]
     if asking.topics.find(plain(words)) is not None:
         lines.append(text(f"Try: findings {plain(words)}"))
+    if len(lines) == 1:
+        lines.append(text("Try: themes"))
     return tuple(lines)

@@ -297,7 +297,7 @@ def test_search_finds_words_newest_first(store: Store) -> None:
 def test_search_without_hits_says_what_to_try(store: Store) -> None:
     digest, body = ask(store, "search zebra")
     assert not digest.found
-    assert "zebr*" in body
+    assert "Try: themes" in body
 
 
 def test_a_wrong_word_gets_the_nearest_right_one(store: Store) -> None:
@@ -482,3 +482,10 @@ def test_without_an_area_for_priority_action_in_that_time_the_time_is_named(stor
     assert "1 letter of another kind does." in kind.body
     beyond = ask(store, "priority actions in our patch page 9")[1]
     assert "There is no such page." in beyond
+
+
+def test_a_search_suggests_only_what_finds_something(store: Store) -> None:
+    assert "Try: search neglec*" in ask(store, "search neglecx")[1]
+    for nowhere in ("taylor", "taylor swift", '"taylor swift"'):
+        assert "Try: search" not in ask(store, f"search {nowhere}")[1]
+    assert "Try: search drift" in ask(store, "search drift xyz")[1]
