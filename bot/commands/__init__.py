@@ -1,6 +1,6 @@
 """Answers to questions: one file a command. `answer` is the door."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from bot.commands import (
 )
 from bot.commands.asking import Asking
 from bot.commands.grammar import understand
+from bot.commands.phrases import spell_words
 from bot.commands.places import known_places
 from bot.commands.question import COMMANDS, Question, next_page
 from bot.commands.rests import rests_on
@@ -45,6 +46,9 @@ _REPLIES: Mapping[str, Callable[[Asking], Digest]] = MappingProxyType(
         "help": help.reply,
     }
 )
+# Answers that have pages, and those that can be limited to a spell of time.
+_PAGED = frozenset({"latest", "findings", "search", "coverage"})
+_TIMED = frozenset({"latest", "findings", "history"})
 _NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -106,5 +110,16 @@ def _notes(asked: Question, reply: Digest) -> tuple[Part, ...]:
         words = dict.fromkeys(unknown.words for unknown in asked.unknown)
         left = ", ".join(f"“{word}”" for word in words)
         notes.append(f"Left out, because not known here: {left}.")
+    if reply.found:
+        notes += _left_out(asked)
     lines: tuple[Line, ...] = tuple((Span(note),) for note in notes)
     return (Part(None, lines),) if lines else ()
+
+
+def _left_out(asked: Question) -> Iterator[str]:
+    """The page and the time that were asked for, where the answer has no use for them."""
+    command = asked.command
+    if asked.page > 1 and command not in _PAGED:
+        yield f"“page {asked.page}” is left out: “{command}” has one page."
+    if (span := spell_words(asked.spell)) and command not in _TIMED:
+        yield f"“{span}” is left out: “{command}” is not limited by time."

@@ -489,3 +489,26 @@ def test_a_search_suggests_only_what_finds_something(store: Store) -> None:
     for nowhere in ("taylor", "taylor swift", '"taylor swift"'):
         assert "Try: search" not in ask(store, f"search {nowhere}")[1]
     assert "Try: search drift" in ask(store, "search drift xyz")[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("changes Westmarch page 2", "“page 2” is left out: “changes” has one page."),
+        ("history Westmarch page 99", "“page 99” is left out: “history” has one page."),
+        (
+            "coverage Westmarch 2021",
+            "“from 1 January 2021 to 31 December 2021” is left out: “coverage” is not limited by "
+            "time.",
+        ),
+        ("history Westmarch since 2020", None),
+        ("neglect in Westmarch page 1", None),
+    ],
+)
+def test_a_page_or_a_time_without_use_is_said(
+    store: Store, question: str, left: str | None
+) -> None:
+    digest, _ = ask(store, question)
+    said = render(digest, width=200).body
+    assert digest.found
+    assert left in said if left else "left out" not in said
