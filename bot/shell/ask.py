@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from bot.cli import Shell
+from bot.clock import utc_now
 from bot.commands import answer
 from bot.commands.rows import nothing_row, rests_row
 from bot.shell.output import draw, print_digest, print_json
 from bot.store import open_store
-from bot.watch import utc_now
 from digests.models import Digest
 
 
