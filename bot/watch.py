@@ -723,7 +723,8 @@ def _fate(made: Recorded, quiet: bool) -> Happening:
         return "held"
     if quiet:
         return "learned"
-    return "new" if made.new or made.released else "known"
+    news = (made.new and not made.copy) or made.released
+    return "new" if news else "known"
 
 
 def _since(check: Check | None, now: datetime) -> str:

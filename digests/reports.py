@@ -84,6 +84,29 @@ def overlaps(one: Report, other: Report) -> bool:
     return first[0] <= second[1] and second[0] <= first[1]
 
 
+def are_copies(one: Report, other: Report) -> bool:
+    """Whether both are the same letter in other bytes: a resaved file, a text copy."""
+
+    def agree(mine: object, theirs: object) -> bool:
+        return mine is None or theirs is None or mine == theirs
+
+    return (
+        one.official
+        and one.read
+        and other.read
+        and one.visit_start is not None
+        and (one.urn, one.kind, one.variant) == (other.urn, other.kind, other.variant)
+        and (one.visit_start, one.visit_end) == (other.visit_start, other.visit_end)
+        and agree(one.letter_date, other.letter_date)
+        and agree(one.visit_number, other.visit_number)
+    )
+
+
+def officially_published(report: Report) -> bool:
+    host = (urlsplit(report.url).hostname or "") if report.url else ""
+    return f".{host}".endswith(".ofsted.gov.uk")
+
+
 def on_site(report: Report) -> tuple[date, date] | None:
     """First and last on-site day; without them the letter's date, then the publication's."""
     start = report.visit_start or report.visit_end

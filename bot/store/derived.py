@@ -13,7 +13,7 @@ from bot.store.reports import judgement_rows
 from bot.store.standings import write_standing
 from bot.store.stories import write_stories
 from digests.models import Report, Standing
-from digests.reports import overlaps, report_order
+from digests.reports import are_copies, officially_published, overlaps, report_order
 from digests.standings import standing_at
 from digests.stories import find_stories
 from scrapers.models import FULL_INSPECTIONS
@@ -27,6 +27,7 @@ def derive(store: Store, urns: Iterable[str], *, anew: bool = False) -> None:
     """
     for urn in urns:
         _replace_outcomes(store, urn)
+        _replace_copies(store, urn)
         known = reports.of_authority(store, urn, findings=True)
         ordered = sorted(known, key=report_order)
         write_standing(store, _standing(urn, ordered))
@@ -60,6 +61,48 @@ def _replace_outcomes(store: Store, urn: str) -> None:
         if outcome is not None:
             _take_address(store, report, outcome)
             _take_grades(store, report, outcome)
+
+
+def _replace_copies(store: Store, urn: str) -> None:
+    """Lets one of several copies of a letter speak: the same one, whatever came first.
+
+    One with an official address, then any address, then the one that most could be read of. A
+    letter that was corrected at its own address stays replaced by its correction.
+    """
+    rows = store.rows(
+        "SELECT r.key, r.corrected AND r.replaced_by IS NOT NULL AS corrected, "
+        "(SELECT GROUP_CONCAT(urn) FROM (SELECT urn FROM report_authorities "
+        "WHERE report = r.key ORDER BY urn)) AS urns, "
+        "(SELECT COUNT(*) FROM pages p WHERE p.document = r.document) AS pages, "
+        "(SELECT COUNT(*) FROM findings f WHERE f.report = r.id) AS findings "
+        "FROM reports r JOIN report_authorities ra ON ra.report = r.key "
+        "WHERE ra.urn = :urn AND r.read = 1 AND r.private = 0",
+        {"urn": urn},
+    )
+    of = {row["key"]: row for row in rows if not row["corrected"]}
+
+    def order(report: Report) -> tuple[bool, bool, int, int, str]:
+        row = of[report.key]
+        official = officially_published(report)
+        return not official, not report.url, -row["pages"], -row["findings"], report.key
+
+    speaking: list[Report] = []
+    for report in sorted((r for r in _all_of(store, urn) if r.key in of), key=order):
+        by = next(
+            (
+                other.key
+                for other in speaking
+                if of[other.key]["urns"] == of[report.key]["urns"] and are_copies(other, report)
+            ),
+            None,
+        )
+        store.run(
+            "UPDATE reports SET replaced_by = :by, corrected = 0 "
+            "WHERE key = :key AND replaced_by IS NOT :by",
+            {"by": by, "key": report.key},
+        )
+        if by is None:
+            speaking.append(report)
 
 
 def _same_visit(report: Report, final: Report) -> bool:

@@ -35,6 +35,7 @@ class Recorded:
     doubts: tuple[str, ...]
     private: bool  # a draft, still
     released: bool = False  # was a draft until this moment
+    copy: bool = False  # the same letter was known in other bytes
 
 
 def record(
@@ -122,6 +123,11 @@ def recorded(store: Store, sha256: str, *, new: bool, released: bool = False) ->
     urns = store.rows(
         "SELECT urn FROM report_authorities WHERE report = :key ORDER BY place", {"key": sha256}
     )
+    copies = store.rows(
+        "SELECT key FROM reports WHERE read = 1 AND private = 0 AND (replaced_by = :key "
+        "OR key = (SELECT replaced_by FROM reports WHERE key = :key)) LIMIT 1",
+        {"key": sha256},
+    )
     return Recorded(
         sha256=sha256,
         new=new,
@@ -130,6 +136,7 @@ def recorded(store: Store, sha256: str, *, new: bool, released: bool = False) ->
         doubts=tuple(doubt["text"] for doubt in doubts),
         private=bool(row["private"]),
         released=released,
+        copy=bool(copies) and not row["private"],
     )
 
 

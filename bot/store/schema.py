@@ -509,3 +509,13 @@ def grades_as_they_stand(db: Database) -> None:
     """The view says what the screen says; a move knows from which area it is told."""
     for statement in (*GRADES_IN_FORCE, *MOVED_FROM):
         db.execute(statement)
+
+
+@migrations()
+def corrections_apart(db: Database) -> None:
+    """Whether a letter was replaced by its correction, which its other copies do not undo."""
+    db.execute("ALTER TABLE reports ADD COLUMN corrected INTEGER NOT NULL DEFAULT 0")
+    db.execute(
+        "UPDATE reports SET corrected = 1 "
+        "WHERE read = 1 AND private = 0 AND replaced_by IS NOT NULL"
+    )

@@ -1,15 +1,19 @@
 """Whatever order letters come in, the store ends the same."""
 
+from datetime import date
+from itertools import permutations
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.store import Store
+from bot.store import Store, changes, reports
+from bot.store.corrections import supersede
 from bot.store.letters import confirm, record_again
 from digests.models import Finding
 from scrapers.models import Letter
-from tests.bot.samples import additions, new_store, put
+from tests.bot.samples import WESTMARCH, additions, new_store, put
+from tests.bot.samples import letter as made_letter
 
 Additions = list[tuple[Letter, tuple[Finding, ...], dict[str, object]]]
 
@@ -81,3 +85,50 @@ def test_an_address_learned_later_ends_as_one_known_from_the_start(every: Additi
                 listed=True,
             )
         assert dump(one) == dump(other)
+
+
+def test_of_several_copies_of_one_letter_one_speaks_whatever_came_first() -> None:
+    before = made_letter("the visit before", start=date(2023, 3, 7))
+    official = "https://files.ofsted.gov.uk/v1/file/50000001"
+    copies = (
+        (made_letter("as published", pages=("one",)), official),
+        (made_letter("resaved", written=date(2024, 4, 2)), "https://www.example.gov.uk/letter.pdf"),
+        (made_letter("as text", pages=("one",)), None),
+    )
+    dumps = []
+    for order in permutations(copies):
+        with new_store() as store:
+            put(store, before)
+            told = [put(store, made, url=url) for made, url in order]
+            assert [made.copy for made in told] == [False, True, True]
+            known = [report.key for report in reports.of_authority(store, WESTMARCH)]
+            assert known == [copies[0][0].sha256, before.sha256]
+            assert len(changes.of_authority(store, WESTMARCH)) == 2
+            dumps.append(dump(store))
+    assert all(dumped == dumps[0] for dumped in dumps)
+
+
+def test_another_date_or_kind_is_another_letter() -> None:
+    letters = (
+        made_letter("one", written=date(2024, 4, 2)),
+        made_letter("of another date", written=date(2024, 4, 9)),
+        made_letter("of another kind", kind="monitoring_visit"),
+        made_letter("of other days", nights=2),
+    )
+    with new_store() as store:
+        assert not any(put(store, made).copy for made in letters)
+        assert len(reports.of_authority(store, WESTMARCH)) == len(letters)
+
+
+def test_a_corrected_letter_stays_replaced_by_its_correction() -> None:
+    old, new, other = (
+        made_letter("old", pages=("one", "two", "three")),
+        made_letter("new"),
+        made_letter("other"),
+    )
+    with new_store() as store:
+        for made in (old, new):
+            put(store, made, url="https://files.ofsted.gov.uk/v1/file/50000001")
+        supersede(store, old.sha256, new.sha256)
+        put(store, other)
+        assert [r.key for r in reports.of_authority(store, WESTMARCH)] == [new.sha256]

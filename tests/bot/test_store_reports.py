@@ -130,7 +130,7 @@ def test_newest_goes_by_publication_then_letter_then_visit() -> None:
 def test_newest_can_ask_for_kinds_and_priority_actions_and_pages() -> None:
     with new_store() as store:
         put(store, letter("plain"))
-        put(store, letter("urgent", priority_actions=(Point("Visits.", 1),)))
+        put(store, letter("urgent", nights=2, priority_actions=(Point("Visits.", 1),)))
         put(store, letter("joint", kind="jtai", urns=(WESTMARCH, EASTMARCH)))
         urgent = newest(store, urns=[WESTMARCH], priority_actions=True)
         assert [report.title for report in urgent] == ["A letter named urgent"]
