@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Literal
 
 from bot.add import add_document
+from bot.clock import utc_now
 from bot.due import LONDON, next_try
 from bot.errors import BotError
 from bot.passes import run_passes
@@ -90,10 +91,6 @@ class Event:
 
 
 Steps = Generator[Ask | Event, Document | None, None]
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def fetcher_for(

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from bot.clock import utc_now
 from bot.commands import answer
 from bot.demo.sample import AUTHORITIES, sample_world
 from bot.demo.server import World
 from bot.shell.output import draw, print_digest
 from bot.shell.watch import event_record
 from bot.store import Store, open_store
-from bot.watch import Event, fetcher_for, tally, utc_now, watch_once
+from bot.watch import Event, fetcher_for, tally, watch_once
 from digests.models import Digest
 from digests.words import counted
 from scrapers.authorities import known_authorities

@@ -5,11 +5,12 @@ from datetime import date
 import click
 
 from bot.cli import Shell
+from bot.clock import utc_now
 from bot.errors import BotError
 from bot.shell.output import print_digest, print_json
 from bot.store import Store, open_store, tellings
 from bot.store.held import Held, held_letters, release
-from bot.watch import digest_of, utc_now
+from bot.watch import digest_of
 from digests.words import day
 
 

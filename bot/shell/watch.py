@@ -11,6 +11,7 @@ from types import FrameType
 import click
 
 from bot.cli import Shell
+from bot.clock import utc_now
 from bot.due import is_due
 from bot.errors import ConfigError
 from bot.lock import watching_alone
@@ -18,7 +19,7 @@ from bot.settings import Settings
 from bot.shell.output import print_digest, print_json
 from bot.store import Store, checks, open_store
 from bot.store.checks import Check
-from bot.watch import Event, fetcher_for, utc_now, watch_once
+from bot.watch import Event, fetcher_for, watch_once
 from scrapers.fetch import Fetcher
 from scrapers.hosts import hosts_of
 from scrapers.models import Source

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import utc_now
 from bot.commands import answer
 from bot.demo.records import Article, Event, Provider
 from bot.demo.sample import ALDERMERE, AUTHORITIES, sample_world
 from bot.demo.server import Answer, World
 from bot.store import Store, open_store
 from bot.watch import Event as Met
-from bot.watch import fetcher_for, utc_now, watch_once
+from bot.watch import fetcher_for, watch_once
 from digests.render.text import render
 from scrapers.authorities import known_authorities
 from scrapers.models import Source
