@@ -1,11 +1,10 @@
 """When a source is due again (pure: takes a time, gives a time)."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from bot.clock import LONDON
 from scrapers.models import Source
 
-LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(days=1)
 SHORTEST = timedelta(minutes=1)
 JITTER = 0.1  # a pass comes up to so much of its pause later, so that bots do not come together

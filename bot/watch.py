@@ -17,8 +17,8 @@ from itertools import pairwise
 from typing import Literal
 
 from bot.add import add_document
-from bot.clock import utc_now
-from bot.due import LONDON, next_try
+from bot.clock import LONDON, utc_now
+from bot.due import next_try
 from bot.errors import BotError
 from bot.passes import run_passes
 from bot.store import Store, changes, checks, notices, reports, standing_pages, stories, tellings

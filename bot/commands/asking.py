@@ -3,16 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from bot.clock import LONDON
 from bot.commands.places import Place, Places
 from bot.commands.question import Question
 from bot.commands.topics import Topics
 from bot.store import Store, reports
 from digests.models import Report
 from digests.words import listed
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,25 @@ class Asking:
     def known(self, urn: str) -> tuple[Report, ...]:
         """All reports of one authority that may be shown, newest first."""
         return reports.of_authority(self.store, urn, private=self.private)
+
+    def newest(
+        self, kinds: Sequence[str] | None, size: int, *, priority_actions: bool | None = None
+    ) -> tuple[tuple[Report, ...], int]:
+        """The asked page of so many newest reports, in the places and time asked for; and how
+        many there are in all."""
+        spell = self.question.spell
+        since, until = (spell.since, spell.until) if spell else (None, None)
+        offset = (self.question.page - 1) * size
+        urns, private = self.question.urns, self.private
+        found = reports.newest(
+            self.store, urns=urns, kinds=kinds, since=since, until=until,
+            priority_actions=priority_actions, private=private, limit=size, offset=offset,
+        )  # fmt: skip
+        total = reports.count_newest(
+            self.store, urns=urns, kinds=kinds, since=since, until=until,
+            priority_actions=priority_actions, private=private,
+        )  # fmt: skip
+        return found, total
 
     def giving(self, urn: str, known: Sequence[Report]) -> dict[str, Report]:
         """The authority's reports by key, with the published outcomes that its drafts hide: they

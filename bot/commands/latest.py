@@ -21,7 +21,6 @@ from bot.commands.phrases import (
 from bot.commands.question import next_page
 from bot.commands.rows import grade_row, report_row
 from bot.commands.standing import overall_grades, standing_today
-from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span, Standing
 from digests.people import headline
 from digests.reports import whose
@@ -178,7 +177,7 @@ def _next(name: str, known: int) -> Part:
 def _of_many(asking: Asking) -> Digest:
     question = asking.question
     kinds = question.kinds or tuple(sorted(OFFICIAL_KINDS))
-    found, total = _page(asking, kinds)
+    found, total = asking.newest(kinds, _PAGE)
     what = listed([kind_words(kind) + "s" for kind in question.kinds]) or "documents"
     if len(question.kinds) > 2:
         what = f"{_asked_for(question.kinds)}s"
@@ -214,30 +213,6 @@ def _grades_in_force(asking: Asking) -> tuple[tuple[Part, ...], tuple[dict[str, 
     part, rows = graded.overall_table(asking, known, heading=heading)
     marked = any(one.held.no_longer_given for one in known)
     return (part, *((Part(None, (text(NO_LONGER),)),) if marked else ())), rows
-
-
-def _page(asking: Asking, kinds: Sequence[str]) -> tuple[Sequence[Report], int]:
-    question = asking.question
-    since, until = (question.spell.since, question.spell.until) if question.spell else (None, None)
-    total = reports.count_newest(
-        asking.store,
-        urns=question.urns,
-        kinds=kinds,
-        since=since,
-        until=until,
-        private=asking.private,
-    )
-    found = reports.newest(
-        asking.store,
-        urns=question.urns,
-        kinds=kinds,
-        since=since,
-        until=until,
-        limit=_PAGE,
-        offset=(question.page - 1) * _PAGE,
-        private=asking.private,
-    )
-    return found, total
 
 
 def _row(report: Report, with_grades: bool) -> Line:

@@ -14,29 +14,8 @@ _PAGE = 5  # letters; each may print several
 def reply(asking: Asking) -> Digest:
     """Letters with such a list; a question on a theme goes to findings instead."""
     question = asking.question
-    since, until = (question.spell.since, question.spell.until) if question.spell else (None, None)
-    kinds = question.kinds or None
     offset = (question.page - 1) * _PAGE
-    shown = reports.newest(
-        asking.store,
-        urns=question.urns,
-        kinds=kinds,
-        since=since,
-        until=until,
-        priority_actions=True,
-        limit=_PAGE,
-        offset=offset,
-        private=asking.private,
-    )
-    total = reports.count_newest(
-        asking.store,
-        urns=question.urns,
-        kinds=kinds,
-        since=since,
-        until=until,
-        priority_actions=True,
-        private=asking.private,
-    )
+    shown, total = asking.newest(question.kinds or None, _PAGE, priority_actions=True)
     span = spell_words(question.spell)
     title = (
         Span(f"Areas for priority action in {asking.where}{f' {span}' if span else ''}", True),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.commands.asking import LONDON
+from bot.clock import LONDON
 from bot.store import Store, checks, counts
 from digests.words import counted, day
 

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import click
 
 from bot.cli import Shell
+from bot.clock import moment_words
 from bot.configuration import add_source, remove_source
 from bot.errors import BotError, ConfigError
 from bot.settings import CONFIG, Settings, load_settings
@@ -27,7 +26,6 @@ from scrapers.models import Notice, Source
 from scrapers.sources import READERS, find_notices
 from scrapers.sources.discover import discover
 
-LONDON = ZoneInfo("Europe/London")
 SHOWN = 5
 PER_KIND = {"ofsted": 3600, "govuk": 3600, "feed": 3600, "council": 7200, "page": 21600}
 
@@ -289,9 +287,9 @@ def _print_health(source: Source, check: Check | None, moved: str | None, as_jso
     click.echo(f"{source.name}: {_health(check)}")
     if check is None:
         return
-    click.echo(f"  last success {_moment(check.good) if check.good else 'never'}")
+    click.echo(f"  last success {moment_words(check.good) if check.good else 'never'}")
     if check.next_try is not None:
-        click.echo(f"  next try {_moment(check.next_try)}")
+        click.echo(f"  next try {moment_words(check.next_try)}")
     for words in (check.why, check.doubt):
         if words:
             click.echo(f"  {words}")
@@ -313,11 +311,6 @@ def _health(check: Check | None) -> str:
     if check.doubt:
         return "doubted"
     return "silent" if check.silent else "well"
-
-
-def _moment(when: datetime) -> str:
-    local = when.astimezone(LONDON)
-    return f"{day(local.date())}, {local:%H:%M}"
 
 
 def _pause(seconds: int) -> str:

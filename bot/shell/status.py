@@ -1,11 +1,9 @@
 """`ofsted-bot status`: what is stored, and how each source is."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import click
 
 from bot.cli import Shell
+from bot.clock import moment_words
 from bot.shell.output import print_digest, print_json
 from bot.store import checks, file_of, open_store
 from bot.store.checks import Check
@@ -14,8 +12,6 @@ from digests.build import CLOSING
 from digests.models import Digest, Line, Part, Span
 from digests.words import counted, day
 from scrapers.models import Source
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @click.command("status")
@@ -98,17 +94,14 @@ def _source_line(source: Source, check: Check | None) -> Line:
     name = Span(f"{source.name}: ", strong=True)
     if check is None:
         return (name, Span("not checked yet"))
-    again = f"; next look {_moment(check.next_try)}" if check.next_try else ""
+    again = f"; next look {moment_words(check.next_try)}" if check.next_try else ""
     if check.failures:
-        last = f"last good check {_moment(check.good)}" if check.good else "never answered well"
+        last = (
+            f"last good check {moment_words(check.good)}" if check.good else "never answered well"
+        )
         said = f"failed {counted(check.failures, 'time')}, {last}{again}. {check.why or ''}"
     elif check.doubt:
-        said = f"answered on {_moment(check.checked)}, in doubt{again}. {check.doubt}"
+        said = f"answered on {moment_words(check.checked)}, in doubt{again}. {check.doubt}"
     else:
-        said = f"answered well on {_moment(check.checked)}{again}"
+        said = f"answered well on {moment_words(check.checked)}{again}"
     return (name, Span(said))
-
-
-def _moment(when: datetime) -> str:
-    local = when.astimezone(LONDON)
-    return f"{day(local.date())}, {local:%H:%M}"

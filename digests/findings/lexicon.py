@@ -184,3 +184,8 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
             chosen.append(hit)
             taken.update(span)
     return sorted(chosen)
+
+
+def masked(hit: Hit, masks: Iterable[Hit]) -> bool:
+    """Whether one of the masks, in which a word means something else, stands over the hit."""
+    return any(mask.start < hit.end and hit.start < mask.end for mask in masks)

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
-from digests.findings.lexicon import Hit, Words
+from digests.findings.lexicon import Hit, Words, masked
 
 
 def progress_entries() -> Iterator[tuple[str, str, float]]:
@@ -24,9 +24,5 @@ def says_progress(words: Words, found: Sequence[Hit]) -> tuple[str, ...]:
     return tuple(
         " ".join(words.words[hit.start : hit.end])
         for hit in found
-        if hit.label == "progress said" and not _masked(hit, masks)
+        if hit.label == "progress said" and not masked(hit, masks)
     )
-
-
-def _masked(hit: Hit, masks: list[Hit]) -> bool:
-    return any(mask.start < hit.end and hit.start < mask.end for mask in masks)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from digests.findings.context import Place
-from digests.findings.lexicon import Hit, Lexicon, Words
+from digests.findings.lexicon import Hit, Lexicon, Words, masked
 from digests.findings.parts import Parts, split_parts
 from digests.findings.themes import Themes
 
@@ -90,7 +90,7 @@ def own_tags(words: Words, found: Iterable[Hit], purposes: Iterable[Hit]) -> tup
     parts = split_parts(words, purposes)
     tags = []
     for theme, spoken in hits.items():
-        standing = [hit for hit in spoken if not _masked(hit, masks.get(theme, []))]
+        standing = [hit for hit in spoken if not masked(hit, masks.get(theme, []))]
         if standing:
             tags.append(_weigh(theme, standing, words, parts))
     return tuple(sorted(tags, key=lambda tag: -tag.score))
@@ -198,10 +198,6 @@ def _given_way(chosen: list[Tag], own: tuple[Tag, ...]) -> list[Tag]:
         elif all(other.theme not in {t.theme for t in chosen} for other in special):
             kept.append(special[0])
     return kept
-
-
-def _masked(hit: Hit, masks: list[Hit]) -> bool:
-    return any(mask.start < hit.end and hit.start < mask.end for mask in masks)
 
 
 def _by_weight(hit: Hit) -> tuple[float, int]:
