@@ -11,3 +11,27 @@ class ConfigError(BotError):
 
 class StoreError(BotError):
     """The store cannot be opened, read or written."""
+
+
+class NotSent(Exception):
+    """A message did not go out, for certain. Raised by a platform's sender."""
+
+
+class Busy(NotSent):
+    """The platform asks to be left alone for `after` seconds; nothing was posted."""
+
+    def __init__(self, why: str, after: float) -> None:
+        super().__init__(why)
+        self.after = after
+
+
+class Refused(NotSent):
+    """The platform will never take this message as it is."""
+
+
+class ChannelClosed(NotSent):
+    """The conversation is archived, deleted, or the bot is not in it: it is to be paused."""
+
+
+class Unconfirmed(Exception):
+    """The message may have been posted: the answer was lost, or was an error of the platform's."""

@@ -29,6 +29,15 @@ _TABLES: Mapping[str, Mapping[str, type]] = MappingProxyType(
             "threads": int,
             "contact": str,
         },
+        "server": {"host": str, "port": int},
+        "slack": {
+            "api_url": str,
+            "operators": list,
+            "operator_channel": str,
+            "pause_seconds": float,
+        },
+        "teams": {"allow_unauthenticated_loopback": bool, "operators": list},
+        "policy": {"subscribe": str},
     }
 )
 _SOURCE: Mapping[str, type] = MappingProxyType(
@@ -46,7 +55,13 @@ _SOURCE: Mapping[str, type] = MappingProxyType(
     }
 )
 _TYPES: Mapping[type, str] = MappingProxyType(
-    {str: "text in quotes", bool: "true or false", int: "a whole number", float: "a number"}
+    {
+        str: "text in quotes",
+        bool: "true or false",
+        int: "a whole number",
+        float: "a number",
+        list: 'a list of texts: ["…"]',
+    }
 )
 _NEAR = 60
 
@@ -78,6 +93,9 @@ class Secret:
         return hash(self._value)
 
 
+_NONE = Secret("")
+
+
 @dataclass(frozen=True, slots=True)
 class Fetch:
     """How addresses are opened."""
@@ -89,6 +107,63 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """Where HTTP is answered."""
+
+    host: str = "0.0.0.0"  # noqa: S104 - a platform's router asks from outside
+    port: int = 3000  # the environment's PORT comes first
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """One Slack workspace; the secrets come from the environment alone."""
+
+    bot_token: Secret = _NONE  # SLACK_BOT_TOKEN
+    signing_secret: Secret = _NONE  # SLACK_SIGNING_SECRET
+    app_token: Secret = _NONE  # SLACK_APP_TOKEN: Socket Mode instead of HTTP
+    api_url: str = "https://slack.com/api/"
+    operators: tuple[str, ...] = ()  # user ids of those who run the bot
+    operator_channel: str = ""  # where failures and objections are told
+    pause_seconds: float = 1.0  # between two messages in one channel
+
+    @property
+    def configured(self) -> bool:
+        return bool(self.bot_token)
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """One Microsoft tenant; the secrets come from the environment alone."""
+
+    client_id: str = ""  # TEAMS_CLIENT_ID
+    client_secret: Secret = _NONE  # TEAMS_CLIENT_SECRET
+    tenant_id: str = ""  # TEAMS_TENANT_ID
+    allow_unauthenticated_loopback: bool = False  # for a local client alone
+    operators: tuple[str, ...] = ()
+
+    @property
+    def configured(self) -> bool:
+        return bool(self.client_id) or self.allow_unauthenticated_loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may do what."""
+
+    subscribe: str = "members"  # or "owners"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A channel that is only posted to: its subscriptions stand in config.toml."""
+
+    name: str
+    kind: str  # "slack-webhook" or "teams-webhook"
+    url: Secret  # from the environment's variable that `url_env` names
+    subscribe: tuple[str, ...] = ()  # as typed: "workforce in London weekly"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, with its defaults."""
 
@@ -96,6 +171,11 @@ class Settings:
     sources: tuple[Source, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> URNs
     fetch: Fetch = field(default_factory=Fetch)
+    server: Server = field(default_factory=Server)
+    slack: Slack = field(default_factory=Slack)
+    teams: Teams = field(default_factory=Teams)
+    policy: Policy = field(default_factory=Policy)
+    webhooks: tuple[Webhook, ...] = ()  # [[channels]]
     path: Path | None = None  # the file all this was read from
 
 

@@ -201,6 +201,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """Something to press below a digest: a command's words, or an address to open.
+
+    Pressing sends `words` as if they had been typed; a surface without buttons leaves it out.
+    """
+
+    label: str
+    words: str | None = None
+    link: str | None = None
+    main: bool = False  # drawn as the first choice
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """Meaning without markup: everything the bot ever says is one of these."""
 
@@ -210,6 +223,7 @@ class Digest:
     closing: str | None = None  # the independence line
     rows: tuple[Mapping[str, object], ...] = ()  # the same, for --json and --csv
     found: bool = True  # False: understood, but nothing matches, or not understood
+    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,19 +14,27 @@ ORDER = tuple((Path(__file__).parent / "order.txt").read_text("utf-8").split())
 
 # Where each third-party library may be imported.
 ROOMS = {
+    "aiohttp": ("bot.slack", "bot.webhooks"),
     "bs4": ("scrapers.sources",),
     "click": ("bot.cli", "bot.shell"),
     "feedparser": ("scrapers.sources.feed",),
+    "holidays": ("bot.schedule",),
     "lxml": ("scrapers.articles", "scrapers.printed", "scrapers.sources"),
+    "microsoft_teams": ("bot.teams",),
+    "prometheus_client": ("bot.health",),
     "prompt_toolkit": ("bot.prompt",),
     "protego": ("scrapers.robots",),
     "pypdfium2": ("scrapers.letters.text",),
     "rapidfuzz": ("bot.commands", "bot.settings"),
     "requests": ("scrapers.fetch", "scrapers.connections", "scrapers.bodies", "scrapers.troubles"),
+    "slack_bolt": ("bot.slack",),
+    "slack_sdk": ("bot.slack",),
     "soupsieve": ("scrapers.sources",),
     "sqlite_utils": ("bot.store",),
+    "starlette": ("bot.web", "bot.run", "bot.slack", "bot.teams"),
     "tomlkit": ("bot.configuration",),
     "trafilatura": ("scrapers.articles",),
+    "uvicorn": ("bot.web", "bot.run"),
     "urllib3": ("scrapers.fetch", "scrapers.connections", "scrapers.bodies", "scrapers.troubles"),
 }
 

@@ -519,3 +519,91 @@ def corrections_apart(db: Database) -> None:
         "UPDATE reports SET corrected = 1 "
         "WHERE read = 1 AND private = 0 AND replaced_by IS NOT NULL"
     )
+
+
+# Talking to people: channels, subscriptions, and the outbox.
+TALKING = (
+    """
+    CREATE TABLE channels (
+        id INTEGER PRIMARY KEY,
+        platform TEXT NOT NULL,         -- slack, teams, slack-webhook, teams-webhook
+        workspace TEXT NOT NULL,
+        address TEXT NOT NULL,          -- the platform's own id of the conversation
+        name TEXT,
+        kind TEXT NOT NULL,             -- channel, group, personal, webhook
+        hours TEXT NOT NULL,            -- JSON: when it hears of things
+        paused TEXT,                    -- why nothing is posted there
+        paused_since TEXT,
+        reference TEXT,                 -- JSON: what else its platform needs to post there
+        UNIQUE (platform, workspace, address)
+    )
+    """,
+    """
+    CREATE TABLE subscriptions (
+        id INTEGER PRIMARY KEY,
+        channel INTEGER NOT NULL REFERENCES channels(id) ON DELETE CASCADE,
+        rule TEXT NOT NULL,             -- JSON
+        cadence TEXT NOT NULL,          -- now, daily, weekly
+        made TEXT NOT NULL,
+        made_by TEXT                    -- the platform's user id
+    )
+    """,
+    "CREATE INDEX subscriptions_channel ON subscriptions(channel)",
+    """
+    CREATE TABLE deliveries (
+        id INTEGER PRIMARY KEY,
+        channel INTEGER NOT NULL REFERENCES channels(id) ON DELETE CASCADE,
+        story TEXT NOT NULL,
+        part TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        act TEXT NOT NULL,              -- post, update
+        report TEXT REFERENCES reports(key) ON DELETE SET NULL,   -- what it tells of, where one
+        content TEXT NOT NULL,          -- JSON
+        subscriptions TEXT NOT NULL,    -- JSON: the ids of those that it answers
+        under INTEGER REFERENCES deliveries(id) ON DELETE SET NULL,
+        state TEXT NOT NULL DEFAULT 'waiting',
+        made TEXT NOT NULL,
+        due TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_try TEXT,
+        lease TEXT,
+        sent TEXT,
+        receipt TEXT,
+        error TEXT,
+        UNIQUE (channel, story, part, revision)
+    )
+    """,
+    "CREATE INDEX deliveries_open ON deliveries(channel, id) WHERE state IN ('waiting', 'claimed')",
+    "CREATE INDEX deliveries_report ON deliveries(report, channel)",
+    "CREATE INDEX deliveries_state ON deliveries(state, due)",
+    # Digests that were made up, so that each hour makes its own once.
+    """
+    CREATE TABLE digest_runs (
+        channel INTEGER NOT NULL REFERENCES channels(id) ON DELETE CASCADE,
+        cadence TEXT NOT NULL,          -- daily, weekly
+        day TEXT NOT NULL,              -- the day of its hour, in London
+        until INTEGER NOT NULL,         -- the last telling that it took in
+        PRIMARY KEY (channel, cadence, day)
+    )
+    """,
+    # "Is this wrong?": what somebody in a channel doubts, for the operator.
+    """
+    CREATE TABLE objections (
+        id INTEGER PRIMARY KEY,
+        report TEXT REFERENCES reports(key) ON DELETE SET NULL,
+        finding INTEGER,                -- its number in the report, where one is meant
+        delivery INTEGER REFERENCES deliveries(id) ON DELETE SET NULL,
+        channel INTEGER REFERENCES channels(id) ON DELETE SET NULL,
+        said TEXT NOT NULL,
+        made TEXT NOT NULL,
+        settled TEXT                    -- when the operator dealt with it
+    )
+    """,
+)
+
+
+@migrations()
+def talking(db: Database) -> None:
+    """Channels, subscriptions, the outbox and objections."""
+    for statement in TALKING:
+        db.execute(statement)
