@@ -2,10 +2,10 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz, process
@@ -14,11 +14,16 @@ from bot.errors import ConfigError
 from scrapers.authorities import Authorities, known_authorities
 from scrapers.models import Source
 
+WebhookKind = Literal["slack-webhook", "teams-webhook"]
+
 CONFIG = Path("config.toml")
 STORE_URL = "sqlite:///ofsted-bot.db"
 
 SOURCE_KINDS = ("ofsted", "govuk", "council", "page", "feed")
 PRESETS = ("jadu", "localgovdrupal", "wordpress", "contensis")
+SUBSCRIBERS = ("members", "owners")
+WEBHOOK_KINDS: tuple[WebhookKind, ...] = ("slack-webhook", "teams-webhook")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # What may stand in each table of config.toml, and of what type it is.
 _TABLES: Mapping[str, Mapping[str, type]] = MappingProxyType(
     {
@@ -52,6 +57,20 @@ _SOURCE: Mapping[str, type] = MappingProxyType(
         "select_link": str,
         "select_title": str,
         "select_date": str,
+    }
+)
+_WEBHOOK: Mapping[str, type] = MappingProxyType(
+    {"name": str, "kind": str, "url_env": str, "subscribe": list}
+)
+# What people write into the file and must not: it is copied, shared and committed.
+_SECRETS: Mapping[str, str] = MappingProxyType(
+    {
+        "[slack] bot_token": "SLACK_BOT_TOKEN",
+        "[slack] signing_secret": "SLACK_SIGNING_SECRET",
+        "[slack] app_token": "SLACK_APP_TOKEN",
+        "[teams] client_id": "TEAMS_CLIENT_ID",
+        "[teams] client_secret": "TEAMS_CLIENT_SECRET",
+        "[teams] tenant_id": "TEAMS_TENANT_ID",
     }
 )
 _TYPES: Mapping[type, str] = MappingProxyType(
@@ -158,9 +177,10 @@ class Webhook:
     """A channel that is only posted to: its subscriptions stand in config.toml."""
 
     name: str
-    kind: str  # "slack-webhook" or "teams-webhook"
-    url: Secret  # from the environment's variable that `url_env` names
+    kind: WebhookKind
+    url: Secret  # from the environment's variable that `url_env` names; empty where it is not set
     subscribe: tuple[str, ...] = ()  # as typed: "workforce in London weekly"
+    url_env: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +207,13 @@ def load_settings(
 ) -> Settings:
     """Reads the file at `path`, else ./config.toml where there is one, else takes the defaults.
 
-    DATABASE_URL in the environment comes before [store] url. Raises ConfigError, which names the
-    key and the nearest right one.
+    DATABASE_URL and PORT in the environment come before the file; tokens and the addresses of
+    webhooks come from the environment alone. Raises ConfigError, which names the key and the
+    nearest right one.
     """
     chosen = path or (CONFIG if CONFIG.is_file() else None)
     known = authorities or known_authorities()
-    tables = _Reader(str(chosen), known).read(_parse(chosen)) if chosen else {}
+    tables = _Reader(str(chosen), known, environ).read(_parse(chosen) if chosen else {})
     configured = tables.pop("store", STORE_URL)
     url = environ.get("DATABASE_URL") or configured
     return Settings(store_url=Secret(url), path=chosen, **tables)
@@ -214,18 +235,24 @@ def _parse(path: Path) -> dict[str, Any]:
 class _Reader:
     """Checks each part of a parsed file and gives what Settings takes of it."""
 
-    def __init__(self, file: str, authorities: Authorities) -> None:
+    def __init__(self, file: str, authorities: Authorities, environ: Mapping[str, str]) -> None:
         self.file = file
         self.authorities = authorities
+        self.environ = environ
 
     def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        self.known(raw, (*_TABLES, "sources", "groups"), "")
+        self.known(raw, (*_TABLES, "sources", "groups", "channels"), "")
         tables = {name: self.table(name, raw.get(name, {})) for name in _TABLES}
         given: dict[str, Any] = {
             "sources": self.sources(raw.get("sources", [])),
             "groups": self.groups(raw.get("groups", {})),
             "fetch": self.fetch(tables["fetch"]),
+            "server": self.server(tables["server"]),
+            "slack": self.slack(tables["slack"]),
+            "policy": self.policy(tables["policy"]),
+            "webhooks": self.webhooks(raw.get("channels", [])),
         }
+        given["teams"] = self.teams(tables["teams"], given["server"])
         if "url" in tables["store"]:
             given["store"] = tables["store"]["url"]
         return given
@@ -242,6 +269,11 @@ class _Reader:
     def known(self, raw: Iterable[str], keys: Iterable[str], where: str) -> None:
         for key in raw:
             if key not in keys:
+                if variable := _SECRETS.get(f"{where}{key}"):
+                    raise self.wrong(
+                        f"{where}{key} is not a setting.",
+                        f"It comes from the environment alone: set {variable}.",
+                    )
                 near = _nearest(key, keys)
                 raise self.wrong(
                     f"{where}{key} is not a setting.",
@@ -264,15 +296,106 @@ class _Reader:
             raise self.wrong("[fetch] threads must be between 1 and 256.")
         return settings
 
+    def server(self, raw: dict[str, Any]) -> Server:
+        settings = Server(**raw)
+        port, where = settings.port, "[server] port"
+        if given := self.environ.get("PORT", "").strip():
+            # isascii: to Python other scripts' digits are digits too.
+            port = int(given) if given.isascii() and given.isdigit() else -1
+            where = "the environment's PORT"
+        if not 0 <= port <= 65535:
+            raise self.wrong(f"{where} must be a whole number from 0 (any free port) to 65535.")
+        return replace(settings, port=port)
+
+    def slack(self, raw: dict[str, Any]) -> Slack:
+        operators = self.texts(raw.pop("operators", []), "[slack] operators")
+        settings = Slack(
+            bot_token=self.secret("SLACK_BOT_TOKEN"),
+            signing_secret=self.secret("SLACK_SIGNING_SECRET"),
+            app_token=self.secret("SLACK_APP_TOKEN"),
+            operators=operators,
+            **raw,
+        )
+        if not _is_web(settings.api_url):
+            raise self.wrong("[slack] api_url must begin with https:// or http://.")
+        if not 0 <= settings.pause_seconds <= 60:
+            raise self.wrong("[slack] pause_seconds must be between 0 and 60.")
+        return replace(settings, api_url=f"{settings.api_url.rstrip('/')}/")
+
+    def teams(self, raw: dict[str, Any], server: Server) -> Teams:
+        operators = self.texts(raw.pop("operators", []), "[teams] operators")
+        settings = Teams(
+            client_id=self.environ.get("TEAMS_CLIENT_ID", "").strip(),
+            client_secret=self.secret("TEAMS_CLIENT_SECRET"),
+            tenant_id=self.environ.get("TEAMS_TENANT_ID", "").strip(),
+            operators=operators,
+            **raw,
+        )
+        if settings.allow_unauthenticated_loopback and server.host not in LOOPBACK:
+            raise self.wrong(
+                "[teams] allow_unauthenticated_loopback lets anybody in who reaches "
+                f"{server.host}.",
+                'Set [server] host = "127.0.0.1", or leave the line out.',
+            )
+        return settings
+
+    def policy(self, raw: dict[str, Any]) -> Policy:
+        settings = Policy(**raw)
+        self.one_of(settings.subscribe, SUBSCRIBERS, "[policy] subscribe")
+        return settings
+
+    def webhooks(self, raw: object) -> tuple[Webhook, ...]:
+        if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
+            raise self.wrong("channels must be tables: write [[channels]] above each.")
+        found = tuple(self.webhook(item, f"[[channels]] {n}: ") for n, item in enumerate(raw, 1))
+        self.named_once([webhook.name for webhook in found], "[[channels]]")
+        return found
+
+    def webhook(self, raw: dict[str, Any], where: str) -> Webhook:
+        given = self.typed(raw, _WEBHOOK, where)
+        for key in ("name", "kind", "url_env"):
+            if not given.get(key):
+                raise self.wrong(f"{where}{key} is missing.")
+        self.one_of(given["kind"], WEBHOOK_KINDS, f"{where}kind")
+        variable = given["url_env"]
+        if "/" in variable or "=" in variable:
+            # Not repeated here: whoever knows the address of a webhook can post there.
+            raise self.wrong(
+                f"{where}url_env must be the name of a variable of the environment, not the "
+                "address itself: addresses of webhooks are secret.",
+                'Write url_env = "NEWS_WEBHOOK" and set NEWS_WEBHOOK to the address.',
+            )
+        url = self.secret(variable)
+        if url and not _is_web(url.reveal()):
+            raise self.wrong(f"the environment's {variable} must begin with https:// or http://.")
+        return Webhook(
+            name=given["name"],
+            kind=cast("WebhookKind", given["kind"]),
+            url=url,
+            subscribe=self.texts(given.get("subscribe", []), f"{where}subscribe"),
+            url_env=variable,
+        )
+
+    def secret(self, variable: str) -> Secret:
+        """From the environment; a line's end that came along with a paste or a file is dropped."""
+        return Secret(self.environ.get(variable, "").strip())
+
+    def texts(self, value: list[object], where: str) -> tuple[str, ...]:
+        if not all(isinstance(item, str) and item.strip() for item in value):
+            raise self.wrong(f"{where} must be {_TYPES[list]}.")
+        return tuple(str(item).strip() for item in value)
+
     def sources(self, raw: object) -> tuple[Source, ...]:
         if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
             raise self.wrong("sources must be tables: write [[sources]] above each.")
         sources = tuple(self.source(item, f"[[sources]] {n}: ") for n, item in enumerate(raw, 1))
-        names = [source.name for source in sources]
+        self.named_once([source.name for source in sources], "[[sources]]")
+        return sources
+
+    def named_once(self, names: list[str], where: str) -> None:
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
-            raise self.wrong(f"two [[sources]] are named {twice!r}. Give each its own name.")
-        return sources
+            raise self.wrong(f"two {where} are named {twice!r}. Give each its own name.")
 
     def source(self, raw: dict[str, Any], where: str) -> Source:
         given = self.typed(raw, _SOURCE, where)
@@ -285,7 +408,7 @@ class _Reader:
         own = [key for key in given if key == "preset" or key.startswith("select_")]
         if own and given["kind"] != "council":
             raise self.wrong(f'{where}{own[0]} is for kind "council" alone.')
-        if urlsplit(given["url"]).scheme not in ("http", "https"):
+        if not _is_web(given["url"]):
             raise self.wrong(f"{where}url must begin with https:// or http://.")
         if given.get("every", 60) < 60:
             raise self.wrong(f"{where}every must be 60 seconds or more.")
@@ -357,7 +480,15 @@ class _Reader:
         raise self.wrong(f"{where}: no authority is called {name!r}.", hint)
 
     def wrong(self, fact: str, fix: str = "") -> ConfigError:
-        return ConfigError(" ".join(part for part in (f"{self.file}: {fact}", fix) if part))
+        place = "" if fact.startswith("the environment's") else f"{self.file}: "
+        return ConfigError(" ".join(part for part in (f"{place}{fact}", fix) if part))
+
+
+def _is_web(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+    except ValueError:  # brackets that hold no IPv6 address
+        return False
 
 
 def _nearest(word: str, words: Iterable[str]) -> str | None:
