@@ -33,5 +33,13 @@ class ChannelClosed(NotSent):
     """The conversation is archived, deleted, or the bot is not in it: it is to be paused."""
 
 
+class TokenRefused(NotSent):
+    """The platform does not take our token: nothing goes out until the operator mends it."""
+
+
+class CannotLook(Exception):
+    """The platform does not let us read what was posted, so a lost answer stays lost."""
+
+
 class Unconfirmed(Exception):
     """The message may have been posted: the answer was lost, or was an error of the platform's."""
