@@ -3,6 +3,6 @@
 from collections.abc import Callable, Mapping
 
 from digests.models import Message
-from digests.render import text
+from digests.render import slack, text
 
-SURFACES: Mapping[str, Callable[..., Message]] = {"text": text.render}
+SURFACES: Mapping[str, Callable[..., Message]] = {"text": text.render, "slack": slack.render}

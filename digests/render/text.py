@@ -1,12 +1,12 @@
 """A digest for a terminal or a pipe."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from digests.models import Digest, Line, Message, Part, Span
+from digests.render.printable import printable
 
 _BULLET = "• "
 _GAP = "  "  # between the columns of a table
@@ -122,21 +122,12 @@ def _rows(
 
 
 def _runs(span: Span, paper: _Paper, *, strong: bool, dim: bool) -> Iterator[_Run]:
-    text = _printable(span.text)
+    text = printable(span.text)
     link = span.link if span.link and paper.links and _ADDRESS.fullmatch(span.link) else None
     if link and not paper.colour and link != text:
         text = f"{text} [{paper.references.number(link)}]"
         link = _NUMBERED
     yield text, _Ink(strong or span.strong, dim, link if link != text else None)
-
-
-def _printable(text: str) -> str:
-    """The text without what could move a terminal's cursor or turn its writing around."""
-    return "".join(
-        " " if char.isspace() else char
-        for char in text
-        if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-    )
 
 
 def _words(runs: Sequence[_Run]) -> Iterator[_Word]:
