@@ -186,6 +186,11 @@ def _stems_of_longer(theme: Theme, phrase: str) -> tuple[str, ...]:
     return ()
 
 
+def judged_areas(area: str) -> tuple[str, ...]:
+    """The areas that inspections judge behind an area of themes; the one of today first."""
+    return _JUDGED.get(area, ())
+
+
 @lru_cache(maxsize=1)
 def known_topics() -> Topics:
     return Topics(known_themes().all)
