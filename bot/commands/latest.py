@@ -20,7 +20,8 @@ from bot.commands.phrases import (
 )
 from bot.commands.question import next_page
 from bot.commands.rows import grade_row, report_row
-from bot.commands.standing import overall_grades, standing_today
+from bot.commands.standing import grades_today, overall_grades
+from bot.store import reports
 from digests.models import Digest, Line, Part, Report, Span, Standing
 from digests.people import headline
 from digests.reports import whose
@@ -50,16 +51,17 @@ def reply(asking: Asking) -> Digest:
 
 
 def _of_authority(asking: Asking, urn: str) -> Digest:
-    known = asking.known(urn)
+    # Only the newest is told in full: the others need not be read in full.
+    known = asking.known(urn) if asking.private else reports.heads_of_authority(asking.store, urn)
     kinds = asking.question.kinds or tuple(OFFICIAL_KINDS)
     wanted = [report for report in known if report.kind in kinds]
     name = asking.name(urn)
     title = (Span(f"{name}: latest", strong=True),)
-    standing = standing_today(asking.store, urn, asking.today)
+    standing = grades_today(asking.store, urn, asking.today)
     by_key = asking.giving(urn, known)
     if asking.question.judged:
         return _judged(asking, name, standing, by_key)
-    newest = wanted[0] if wanted else None
+    newest = _whole(asking, wanted[0]) if wanted else None
     if not known:
         return Digest(title, (_none(asking, name),), found=False)
     parts = [_newest(newest, asking.question.kinds) if newest else _none(asking, name)]
@@ -72,6 +74,13 @@ def _of_authority(asking: Asking, urn: str) -> Digest:
     rows = [report_row(newest)] if newest else []
     held = [grade_row(h, urn, name, by_key.get(h.report)) for h in standing.grades]
     return Digest(title, tuple(parts), rows=(*rows, *held), found=newest is not None)
+
+
+def _whole(asking: Asking, head: Report) -> Report:
+    found = reports.by_key(
+        asking.store, head.key, urn=head.urn, findings=False, private=asking.private
+    )
+    return found or head
 
 
 def _judged(asking: Asking, name: str, standing: Standing, by_key: Mapping[str, Report]) -> Digest:

@@ -205,14 +205,12 @@ class Places:
 
 def known_places(authorities: Authorities, groups: Mapping[str, tuple[str, ...]]) -> Places:
     """Places over a store's authorities and the config's groups; built once for each pair."""
-    return _known(tuple(authorities.all), tuple((k, tuple(v)) for k, v in groups.items()))
+    return _known(authorities, tuple((k, tuple(v)) for k, v in groups.items()))
 
 
 @lru_cache(maxsize=8)
-def _known(
-    authorities: tuple[Authority, ...], groups: tuple[tuple[str, tuple[str, ...]], ...]
-) -> Places:
-    return Places(authorities, dict(groups))
+def _known(authorities: Authorities, groups: tuple[tuple[str, tuple[str, ...]], ...]) -> Places:
+    return Places(authorities.all, dict(groups))
 
 
 def _with_short_points(name: str) -> list[str]:

@@ -14,7 +14,7 @@ def rests_on(store: Store, now: datetime) -> str:
 
     >>> "Ofsted checked 09:40 today. Published inspections to August 2026; 12 letters read."
     """
-    held = counts.count(store)
+    held = store.fact("counts", counts.count)
     documents = held.letters + held.articles
     known = f"{held.newest_outcome:%B %Y}" if held.newest_outcome else ""
     facts = [f"published inspections to {known}"] if known else []

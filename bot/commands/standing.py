@@ -12,7 +12,15 @@ from digests.words import AREA_ORDER, grade_words
 
 def standing_today(store: Store, urn: str, today: date) -> Standing:
     """The standing; its overall grade is marked once the framework of April 2026 applies."""
-    standing = standings.of_authority(store, urn)
+    return _today(standings.of_authority(store, urn), today)
+
+
+def grades_today(store: Store, urn: str, today: date) -> Standing:
+    """The same with its grades alone."""
+    return _today(standings.grades_of(store, urn), today)
+
+
+def _today(standing: Standing, today: date) -> Standing:
     ordered = sorted(standing.grades, key=lambda held: area_order(held.area))
     standing = replace(standing, grades=tuple(ordered))
     if today < NO_OVERALL_SINCE:

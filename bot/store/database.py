@@ -3,11 +3,11 @@
 # ruff: noqa: S608 - statements are joined from our own words; values travel as :names
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlite_utils import Database
 
@@ -16,6 +16,7 @@ from scrapers.authorities import Authorities
 
 Values = Mapping[str, object]
 Row = Mapping[str, Any]
+Fact = TypeVar("Fact")
 
 
 class Store:
@@ -25,6 +26,8 @@ class Store:
         self.db = db
         self.authorities = authorities
         self.url = url
+        self._facts: dict[Hashable, Any] = {}
+        self._facts_of: tuple[int, int] | None = None  # the state of the database they are of
 
     def rows(self, sql: str, values: Values | None = None) -> list[Row]:
         """Runs one statement and gives all its rows, each readable by column name."""
@@ -49,6 +52,25 @@ class Store:
         )
         with _our_errors(self.url):
             self.db.conn.executemany(sql, every)
+
+    def fact(self, name: Hashable, find: Callable[["Store"], Fact]) -> Fact:
+        """What `find` makes of the store, kept until anybody writes to the database.
+
+        For what every answer needs and few writes change, such as how much is stored.
+        """
+        if self.in_transaction():
+            return find(self)  # what is rolled back would stay known
+        conn = self.db.conn
+        with _our_errors(self.url):
+            # data_version tells of others' commits, total_changes of our own.
+            state = (conn.execute("PRAGMA data_version").fetchone()[0], conn.total_changes)
+        if state != self._facts_of:
+            self._facts.clear()
+            self._facts_of = state
+        if name not in self._facts:
+            self._facts[name] = find(self)
+        known: Fact = self._facts[name]
+        return known
 
     @contextmanager
     def writing(self) -> Iterator[None]:

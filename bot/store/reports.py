@@ -45,6 +45,14 @@ def of_authority(
     return _drafts_for_outcomes(reports) if private else reports
 
 
+def heads_of_authority(store: Store, urn: str) -> tuple[Report, ...]:
+    """The same in its order, each without its judgements, points, doubts and findings."""
+    rows = store.rows(
+        f"{_HEADS} WHERE ra.urn = :urn AND {VISIBLE} {NEWEST_FIRST}", {"urn": urn, "private": 0}
+    )
+    return tuple(_report(row, (), (), (), (), ()) for row in rows)
+
+
 def newest(
     store: Store,
     *,

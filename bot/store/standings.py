@@ -42,6 +42,14 @@ def of_authority(
     return Standing(urn, as_at, grades, themes, points)
 
 
+def grades_of(store: Store, urn: str) -> Standing:
+    """The authority's standing with its grades alone: of themes and points nothing is read."""
+    rows = store.rows("SELECT * FROM held_grades WHERE urn = :urn ORDER BY place", _of(urn))
+    grades = tuple(map(_grade, rows))
+    as_at = max((held.day for held in grades if held.day), default=None)
+    return Standing(urn, as_at, grades)
+
+
 def holding(
     store: Store,
     area: str = "overall_effectiveness",
