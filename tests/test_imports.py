@@ -26,7 +26,13 @@ ROOMS = {
     "protego": ("scrapers.robots",),
     "pypdfium2": ("scrapers.letters.text",),
     "rapidfuzz": ("bot.commands", "bot.settings"),
-    "requests": ("scrapers.fetch", "scrapers.connections", "scrapers.bodies", "scrapers.troubles"),
+    "requests": (
+        "scrapers.answers",
+        "scrapers.wire",
+        "scrapers.connections",
+        "scrapers.bodies",
+        "scrapers.troubles",
+    ),
     "slack_bolt": ("bot.slack",),
     "slack_sdk": ("bot.slack",),
     "soupsieve": ("scrapers.sources",),
@@ -35,7 +41,7 @@ ROOMS = {
     "tomlkit": ("bot.configuration",),
     "trafilatura": ("scrapers.articles",),
     "uvicorn": ("bot.web", "bot.run"),
-    "urllib3": ("scrapers.fetch", "scrapers.connections", "scrapers.bodies", "scrapers.troubles"),
+    "urllib3": ("scrapers.wire", "scrapers.connections", "scrapers.bodies", "scrapers.troubles"),
 }
 
 

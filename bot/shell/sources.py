@@ -21,7 +21,8 @@ from bot.store.held import held_letters
 from digests.words import counted, day
 from scrapers.authorities import known_authorities
 from scrapers.errors import ScrapeError
-from scrapers.fetch import Fetcher, Forgetful
+from scrapers.fetch import Fetcher
+from scrapers.memory import Forgetful
 from scrapers.models import Notice, Source
 from scrapers.sources import READERS, find_notices
 from scrapers.sources.discover import discover

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from bot.store.database import Store, instant
-from scrapers.fetch import Validators
+from scrapers.memory import Validators
 from scrapers.robots import Robots
 
 
 class Fetches:
-    """The fetcher's memory, kept in the store: scrapers.fetch.FetchMemory.
+    """The fetcher's memory, kept in the store: scrapers.memory.FetchMemory.
 
     Everything is read at once: the fetcher asks from many threads, the store belongs to one.
     """

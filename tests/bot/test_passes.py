@@ -9,8 +9,10 @@ import pytest
 
 from bot.passes import run_passes
 from scrapers.errors import FetchError
-from scrapers.fetch import Fetcher, Forgetful, site_key
+from scrapers.fetch import Fetcher
+from scrapers.memory import Forgetful
 from scrapers.models import Document
+from scrapers.sites import site_key
 from scrapers.sources import Ask
 
 Steps = Generator[Ask | str, Document | None, None]
@@ -20,7 +22,7 @@ class Slow(Fetcher):
     """Answers after a moment with the address as the body, and notes who was asked together."""
 
     def __init__(self) -> None:
-        super().__init__(Forgetful())
+        super().__init__(Forgetful(), robots=False)
         self.busy: list[str] = []
         self.most = 0
         self.doubled = False

@@ -11,7 +11,7 @@ from bot.store import checks, notices, tellings
 from bot.store.checks import Check
 from bot.store.fetches import Fetches
 from bot.store.tellings import Telling
-from scrapers.fetch import FetchMemory, Validators
+from scrapers.memory import FetchMemory, Validators
 from scrapers.models import Notice
 from scrapers.robots import Robots
 from tests.bot.samples import NOW, new_store

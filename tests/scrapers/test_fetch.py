@@ -16,8 +16,9 @@ from bot.demo.records import Article
 from bot.demo.server import Answer, World
 from scrapers.connections import is_allowed
 from scrapers.errors import FetchError
-from scrapers.fetch import VALIDATORS_LAST, Fetcher, Forgetful, Validators
+from scrapers.fetch import VALIDATORS_LAST, Fetcher
 from scrapers.hosts import hosts_of, is_among
+from scrapers.memory import Forgetful, Validators
 from scrapers.patience import retry_after
 from tests.world.wire import Wire
 

@@ -9,7 +9,8 @@ from bot.demo import pages
 from bot.demo.records import Article, Event, Provider
 from bot.demo.server import Answer, World
 from scrapers.errors import FetchError, ScrapeError, UnreadableList
-from scrapers.fetch import Fetcher, Forgetful
+from scrapers.fetch import Fetcher
+from scrapers.memory import Forgetful
 from scrapers.models import Source
 from scrapers.sources import YOUNG, find_notices
 
