@@ -89,6 +89,7 @@ class Subscription:
     rule: Rule
     made: datetime  # nothing older is told because of it
     made_by: str | None = None  # the platform's user id, kept as long as the subscription
+    after: int = 0  # the last telling before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +121,9 @@ class Delivery:
     def key(self) -> str:
         """The one key of this message, carried in its metadata."""
         return f"{self.channel}/{self.story}/{self.part}/{self.revision}"
+
+    @property
+    def report(self) -> str | None:
+        """The one report that it tells of; None for a digest and for a note to the operator."""
+        what, _, key = self.part.partition(":")
+        return key if what in ("letter", "article", "note") else None

@@ -544,11 +544,14 @@ TALKING = (
         channel INTEGER NOT NULL REFERENCES channels(id) ON DELETE CASCADE,
         rule TEXT NOT NULL,             -- JSON
         cadence TEXT NOT NULL,          -- now, daily, weekly
+        same TEXT NOT NULL,             -- what makes it the same rule as another
         made TEXT NOT NULL,
-        made_by TEXT                    -- the platform's user id
+        made_by TEXT,                   -- the platform's user id
+        after INTEGER NOT NULL,         -- the last telling before it: nothing older is told
+        UNIQUE (channel, same)
     )
     """,
-    "CREATE INDEX subscriptions_channel ON subscriptions(channel)",
+    "CREATE INDEX subscriptions_cadence ON subscriptions(cadence)",
     """
     CREATE TABLE deliveries (
         id INTEGER PRIMARY KEY,
@@ -557,7 +560,6 @@ TALKING = (
         part TEXT NOT NULL,
         revision INTEGER NOT NULL,
         act TEXT NOT NULL,              -- post, update
-        report TEXT REFERENCES reports(key) ON DELETE SET NULL,   -- what it tells of, where one
         content TEXT NOT NULL,          -- JSON
         subscriptions TEXT NOT NULL,    -- JSON: the ids of those that it answers
         under INTEGER REFERENCES deliveries(id) ON DELETE SET NULL,
@@ -573,14 +575,26 @@ TALKING = (
         UNIQUE (channel, story, part, revision)
     )
     """,
-    "CREATE INDEX deliveries_open ON deliveries(channel, id) WHERE state IN ('waiting', 'claimed')",
-    "CREATE INDEX deliveries_report ON deliveries(report, channel)",
+    "CREATE INDEX deliveries_waiting ON deliveries(channel, due, id) WHERE state = 'waiting'",
+    "CREATE INDEX deliveries_claimed ON deliveries(channel) WHERE state = 'claimed'",
     "CREATE INDEX deliveries_state ON deliveries(state, due)",
+    "CREATE INDEX deliveries_part ON deliveries(part)",
+    # The reports that a message tells of. Reading a letter again writes its report anew: the key
+    # outlives the row, so it is no foreign key.
+    """
+    CREATE TABLE delivery_reports (
+        delivery INTEGER NOT NULL REFERENCES deliveries(id) ON DELETE CASCADE,
+        report TEXT NOT NULL,           -- reports.key
+        told TEXT NOT NULL,             -- JSON: the facts that were told, as they were then
+        PRIMARY KEY (delivery, report)
+    )
+    """,
+    "CREATE INDEX delivery_reports_report ON delivery_reports(report)",
     # Digests that were made up, so that each hour makes its own once.
     """
     CREATE TABLE digest_runs (
         channel INTEGER NOT NULL REFERENCES channels(id) ON DELETE CASCADE,
-        cadence TEXT NOT NULL,          -- daily, weekly
+        cadence TEXT NOT NULL,          -- daily, weekly; or operator
         day TEXT NOT NULL,              -- the day of its hour, in London
         until INTEGER NOT NULL,         -- the last telling that it took in
         PRIMARY KEY (channel, cadence, day)
@@ -590,7 +604,7 @@ TALKING = (
     """
     CREATE TABLE objections (
         id INTEGER PRIMARY KEY,
-        report TEXT REFERENCES reports(key) ON DELETE SET NULL,
+        report TEXT,                    -- reports.key, which outlives its row
         finding INTEGER,                -- its number in the report, where one is meant
         delivery INTEGER REFERENCES deliveries(id) ON DELETE SET NULL,
         channel INTEGER REFERENCES channels(id) ON DELETE SET NULL,

@@ -1,0 +1,323 @@
+"""Deliveries: the outbox. A row is made with what it tells of, claimed, sent and confirmed.
+
+waiting -> claimed -> sent, or back to waiting with a later try; unknown where nobody can say
+whether it was posted; dead where it was given up; dropped where there was nothing left to say.
+"""
+
+# ruff: noqa: S608 - statements are joined from our own words; values travel as :names
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from bot.models import Delivery, State
+from bot.store.database import Row, Store, among, instant, moment
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+LEASE_SECONDS = 120.0  # longer than any sender waits for its platform
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that tells of a report, and what it said of it."""
+
+    delivery: Delivery
+    report: str  # Report.key
+    facts: str  # JSON, as of the telling
+
+
+def add(
+    store: Store, delivery: Delivery, now: datetime, *, told: Mapping[str, str] = _NOTHING
+) -> int | None:
+    """Puts a message into the outbox; None where its key is there already.
+
+    `told`: the facts told of each report, as JSON. `id`, `state` and what follows are the
+    store's.
+    """
+    with store.writing():
+        rows = store.rows(
+            "INSERT INTO deliveries (channel, story, part, revision, act, content, subscriptions, "
+            "under, made, due) VALUES (:channel, :story, :part, :revision, :act, :content, "
+            ":subscriptions, :under, :now, :due) "
+            "ON CONFLICT (channel, story, part, revision) DO NOTHING RETURNING id",
+            {
+                "channel": delivery.channel,
+                "story": delivery.story,
+                "part": delivery.part,
+                "revision": delivery.revision,
+                "act": delivery.act,
+                "content": delivery.content,
+                "subscriptions": json.dumps(delivery.subscriptions),
+                "under": delivery.under,
+                "now": instant(now),
+                "due": instant(delivery.due),
+            },
+        )
+        if not rows:
+            return None
+        number = int(rows[0]["id"])
+        if delivery.part.startswith(("letter:", "article:")):
+            told = {delivery.report or "": "{}", **told}
+        store.insert(
+            "delivery_reports",
+            ({"delivery": number, "report": key, "told": facts} for key, facts in told.items()),
+        )
+        return number
+
+
+def claim(
+    store: Store,
+    now: datetime,
+    *,
+    limit: int,
+    lease_seconds: float = LEASE_SECONDS,
+    channels: Sequence[int] | None = None,
+) -> tuple[Delivery, ...]:
+    """Takes what is due for sending, the longest due first, at most one message of a channel.
+
+    Nothing of a channel that is paused, that has a message claimed, or whose first message waits
+    for its next try: messages keep their order. `channels`: of these alone. One statement, so two
+    processes never take the same row.
+    """
+    where = "1 = 1"
+    if channels is not None:
+        where = f"c.id IN ({', '.join(str(int(number)) for number in channels)})"
+    rows = store.rows(
+        # The inner query finds each channel's first message by the index, and judges it alone.
+        "UPDATE deliveries SET state = 'claimed', lease = :lease, attempts = attempts + 1 "
+        "WHERE state = 'waiting' AND id IN ("
+        "SELECT d.id FROM channels c JOIN deliveries d ON d.id = ("
+        "SELECT f.id FROM deliveries f WHERE f.channel = c.id AND f.state = 'waiting' "
+        "ORDER BY f.due, f.id LIMIT 1) "
+        "WHERE c.paused IS NULL AND d.due <= :now "
+        "AND (d.next_try IS NULL OR d.next_try <= :now) "
+        "AND NOT EXISTS (SELECT 1 FROM deliveries t WHERE t.channel = c.id "
+        f"AND t.state = 'claimed') AND {where} "
+        "ORDER BY d.due, d.id LIMIT :limit) RETURNING *",
+        {
+            "now": instant(now),
+            "lease": instant(now + timedelta(seconds=lease_seconds)),
+            "limit": limit,
+        },
+    )
+    return tuple(sorted(map(_delivery, rows), key=lambda one: (one.due, one.id)))
+
+
+def expired(
+    store: Store, now: datetime, *, lease_seconds: float = LEASE_SECONDS
+) -> tuple[Delivery, ...]:
+    """Takes over the claims whose lease ran out, oldest first. Whether they were posted is not
+    known: look before a second attempt. The new lease keeps other processes from them."""
+    rows = store.rows(
+        "UPDATE deliveries SET lease = :lease WHERE state = 'claimed' AND lease < :now RETURNING *",
+        {"now": instant(now), "lease": instant(now + timedelta(seconds=lease_seconds))},
+    )
+    return tuple(sorted(map(_delivery, rows), key=lambda one: one.id))
+
+
+def confirm(store: Store, number: int, receipt: str | None, now: datetime) -> bool:
+    """Notes that it was sent; False where that was known."""
+    return bool(
+        store.rows(
+            "UPDATE deliveries SET state = 'sent', sent = :now, lease = NULL, next_try = NULL, "
+            "error = NULL, receipt = :receipt WHERE id = :id AND state <> 'sent' RETURNING id",
+            {"id": number, "receipt": receipt, "now": instant(now)},
+        )
+    )
+
+
+def retry(store: Store, number: int, why: str, next_try: datetime, now: datetime) -> None:
+    """It was not posted, for certain: it waits for its next try, and its channel with it."""
+    store.run(
+        "UPDATE deliveries SET state = 'waiting', lease = NULL, error = :why, "
+        "next_try = :next_try WHERE id = :id AND state = 'claimed'",
+        {"id": number, "why": why, "next_try": instant(max(next_try, now))},
+    )
+
+
+def give_up(
+    store: Store,
+    number: int,
+    why: str,
+    state: Literal["dead", "unknown", "dropped"],
+    now: datetime,
+) -> None:
+    """It is tried no more; `why` is shown in `status`."""
+    store.run(
+        "UPDATE deliveries SET state = :state, lease = NULL, next_try = NULL, error = :why, "
+        "sent = :now WHERE id = :id AND state IN ('waiting', 'claimed')",
+        {"id": number, "why": why, "state": state, "now": instant(now)},
+    )
+
+
+def resend(store: Store, number: int, now: datetime) -> bool:
+    """Puts a dead, unknown or dropped message back into the queue; False for any other."""
+    return bool(
+        store.rows(
+            "UPDATE deliveries SET state = 'waiting', due = :now, next_try = NULL, sent = NULL, "
+            "attempts = 0, error = NULL "
+            "WHERE id = :id AND state IN ('dead', 'unknown', 'dropped') RETURNING id",
+            {"id": number, "now": instant(now)},
+        )
+    )
+
+
+def reschedule(store: Store, channel: int, due: datetime, now: datetime) -> None:
+    """What the channel's hours hold back is due at another time; digests keep theirs."""
+    store.run(
+        "UPDATE deliveries SET due = :due WHERE channel = :channel AND state = 'waiting' "
+        "AND act = 'post' AND part NOT LIKE 'digest:%' AND due > :now",
+        {"channel": channel, "due": instant(due), "now": instant(now)},
+    )
+
+
+def by_id(store: Store, number: int) -> Delivery | None:
+    rows = store.rows("SELECT * FROM deliveries WHERE id = :id", {"id": number})
+    return _delivery(rows[0]) if rows else None
+
+
+def counts(store: Store) -> dict[State, int]:
+    """How many messages are in each state, the states without any too."""
+    rows = store.rows("SELECT state, COUNT(*) AS n FROM deliveries GROUP BY state")
+    found = {row["state"]: int(row["n"]) for row in rows}
+    return {state: found.get(state, 0) for state in get_args(State)}
+
+
+def waiting(store: Store, channel: int) -> tuple[Delivery, ...]:
+    """What the channel waits for, in the order in which it will come."""
+    rows = store.rows(
+        "SELECT * FROM deliveries WHERE channel = :channel AND state = 'waiting' ORDER BY due, id",
+        {"channel": channel},
+    )
+    return tuple(map(_delivery, rows))
+
+
+def dead(store: Store) -> tuple[Delivery, ...]:
+    return _in_state(store, "dead")
+
+
+def unknown(store: Store) -> tuple[Delivery, ...]:
+    return _in_state(store, "unknown")
+
+
+def _in_state(store: Store, state: State) -> tuple[Delivery, ...]:
+    rows = store.rows("SELECT * FROM deliveries WHERE state = :state ORDER BY id", {"state": state})
+    return tuple(map(_delivery, rows))
+
+
+def has_told(store: Store, channel: int, report: str) -> bool:
+    """Whether the channel has, or will have, a message of this report, or of a version of it."""
+    return bool(
+        store.rows(
+            "SELECT 1 FROM delivery_reports dr JOIN deliveries d ON d.id = dr.delivery "
+            "WHERE d.channel = :channel AND d.state <> 'dropped' AND (dr.report = :report "
+            "OR dr.report IN (SELECT key FROM reports WHERE replaced_by = :report) "
+            "OR dr.report = (SELECT replaced_by FROM reports WHERE key = :report)) LIMIT 1",
+            {"channel": channel, "report": report},
+        )
+    )
+
+
+def sent_of_report(store: Store, report: str) -> tuple[Delivery, ...]:
+    """The messages that were sent of this report, digests too, oldest first; no corrections."""
+    return tuple(
+        told.delivery
+        for told in told_of(store, (report,))
+        if told.delivery.state == "sent" and told.delivery.act == "post"
+    )
+
+
+def told_of(store: Store, reports: Sequence[str]) -> tuple[Told, ...]:
+    """The messages, in whatever state, that tell of these reports, oldest first."""
+    where, values = among("dr.report", reports, "report")
+    rows = store.rows(
+        "SELECT d.*, dr.report AS of_report, dr.told FROM delivery_reports dr "
+        f"JOIN deliveries d ON d.id = dr.delivery WHERE {where} ORDER BY d.id, dr.report",
+        values,
+    )
+    return tuple(Told(_delivery(row), row["of_report"], row["told"]) for row in rows)
+
+
+def reports_told(store: Store) -> tuple[str, ...]:
+    """Every report that a message tells of."""
+    rows = store.rows("SELECT DISTINCT report FROM delivery_reports ORDER BY report")
+    return tuple(row["report"] for row in rows)
+
+
+def note_told(store: Store, delivery: int, report: str, facts: str) -> None:
+    """Notes what a message says of a report from now on."""
+    store.run(
+        "UPDATE delivery_reports SET told = :facts WHERE delivery = :delivery AND report = :report",
+        {"delivery": delivery, "report": report, "facts": facts},
+    )
+
+
+def revisions(store: Store, number: int) -> tuple[Delivery, ...]:
+    """What corrects this message: its updates and the notes in its thread, oldest first."""
+    rows = store.rows(
+        "SELECT * FROM deliveries WHERE under = :id AND (act = 'update' OR part LIKE 'note:%') "
+        "ORDER BY id",
+        {"id": number},
+    )
+    return tuple(map(_delivery, rows))
+
+
+def thread_of(store: Store, delivery: Delivery) -> str | None:
+    """The receipt of the message under which this one hangs; of an update, of the one it corrects.
+
+    None: it is a message of its own. An article looks for its letter now, not when it was made:
+    the letter may have come, or its story have another key, since.
+    """
+    if delivery.act == "update":
+        above = by_id(store, delivery.under) if delivery.under is not None else None
+        return above.receipt if above else None
+    if delivery.part.startswith("article:"):
+        return _visit_thread(store, delivery)
+    above = by_id(store, delivery.under) if delivery.under is not None else None
+    if above is None:
+        return None
+    return thread_of(store, above) or above.receipt  # threads have one level
+
+
+def _visit_thread(store: Store, delivery: Delivery) -> str | None:
+    """The message of the letter of the same visit; else of the first article about it."""
+    rows = store.rows(
+        "SELECT d.id, d.part, d.receipt FROM story_reports mine "
+        "JOIN story_reports theirs ON theirs.story = mine.story "
+        "JOIN deliveries d ON d.part IN ('letter:' || theirs.report, 'article:' || theirs.report) "
+        "WHERE mine.report = :report AND d.channel = :channel AND d.act = 'post' "
+        "AND d.state = 'sent' AND d.receipt IS NOT NULL AND d.id <> :id "
+        "ORDER BY CASE WHEN d.part LIKE 'letter:%' THEN 0 ELSE 1 END, d.id LIMIT 1",
+        {"report": delivery.report, "channel": delivery.channel, "id": delivery.id},
+    )
+    if not rows:
+        return None
+    first = rows[0]
+    # The article that opened the thread hangs under nothing.
+    if first["part"].startswith("article:") and delivery.receipt and first["id"] > delivery.id:
+        return None
+    return str(first["receipt"])
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        channel=row["channel"],
+        story=row["story"],
+        part=row["part"],
+        revision=row["revision"],
+        act=row["act"],
+        due=datetime.fromisoformat(row["due"]),
+        content=row["content"],
+        subscriptions=tuple(json.loads(row["subscriptions"])),
+        under=row["under"],
+        state=row["state"],
+        attempts=row["attempts"],
+        next_try=moment(row["next_try"]),
+        lease=moment(row["lease"]),
+        receipt=row["receipt"],
+        error=row["error"],
+    )

@@ -1,0 +1,88 @@
+"""Subscriptions: what each channel asked to be told. They belong to the channel."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.models import Cadence, Rule, Subscription
+from bot.store.database import Row, Store, among, instant
+from bot.store.rules import from_json, sameness, to_json
+
+
+def add(
+    store: Store, channel: int, rule: Rule, now: datetime, made_by: str | None = None
+) -> Subscription:
+    """The channel's subscription to this rule; the same rule twice is the one that there is."""
+    with store.writing():
+        store.run(
+            "INSERT INTO subscriptions (channel, rule, cadence, same, made, made_by, after) "
+            "VALUES (:channel, :rule, :cadence, :same, :now, :made_by, "
+            "COALESCE((SELECT MAX(id) FROM tellings), 0)) "
+            "ON CONFLICT (channel, same) DO NOTHING",
+            {
+                "channel": channel,
+                "rule": to_json(rule),
+                "cadence": rule.cadence,
+                "same": sameness(rule),
+                "now": instant(now),
+                "made_by": made_by,
+            },
+        )
+        rows = store.rows(
+            "SELECT * FROM subscriptions WHERE channel = :channel AND same = :same",
+            {"channel": channel, "same": sameness(rule)},
+        )
+    return _subscription(rows[0])
+
+
+def remove(store: Store, number: int, channel: int) -> Subscription | None:
+    """Ends a channel's subscription; None where the channel has none of that number."""
+    rows = store.rows(
+        "DELETE FROM subscriptions WHERE id = :id AND channel = :channel RETURNING *",
+        {"id": number, "channel": channel},
+    )
+    return _subscription(rows[0]) if rows else None
+
+
+def by_id(store: Store, number: int) -> Subscription | None:
+    rows = store.rows("SELECT * FROM subscriptions WHERE id = :id", {"id": number})
+    return _subscription(rows[0]) if rows else None
+
+
+def of_channel(store: Store, channel: int) -> tuple[Subscription, ...]:
+    """The channel's subscriptions, oldest first."""
+    rows = store.rows(
+        "SELECT * FROM subscriptions WHERE channel = :channel ORDER BY id", {"channel": channel}
+    )
+    return tuple(map(_subscription, rows))
+
+
+def by_cadence(store: Store, *cadences: Cadence) -> tuple[Subscription, ...]:
+    """Every channel's subscriptions of these cadences, channel by channel, oldest first."""
+    where, values = among("cadence", cadences, "cadence")
+    rows = store.rows(
+        f"SELECT * FROM subscriptions WHERE {where} ORDER BY channel, id",  # noqa: S608
+        values,
+    )
+    return tuple(map(_subscription, rows))
+
+
+def by_ids(store: Store, numbers: Sequence[int]) -> tuple[Subscription, ...]:
+    """Those of these that there still are, oldest first."""
+    found = (by_id(store, number) for number in sorted(set(numbers)))
+    return tuple(one for one in found if one is not None)
+
+
+def forget_user(store: Store, user: str) -> None:
+    """Forgets who made them. The subscriptions stay, because they are the channel's."""
+    store.run("UPDATE subscriptions SET made_by = NULL WHERE made_by = :user", {"user": user})
+
+
+def _subscription(row: Row) -> Subscription:
+    return Subscription(
+        id=row["id"],
+        channel=row["channel"],
+        rule=from_json(row["rule"]),
+        made=datetime.fromisoformat(row["made"]),
+        made_by=row["made_by"],
+        after=row["after"],
+    )
