@@ -3,22 +3,19 @@
 import signal
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from types import FrameType
 
 import click
 
 from bot.cli import Shell
-from bot.clock import utc_now
-from bot.due import is_due
 from bot.errors import ConfigError
 from bot.lock import watching_alone
+from bot.rounds import make_rounds
 from bot.settings import Settings
 from bot.shell.output import print_digest, print_json
-from bot.store import Store, checks, open_store
-from bot.store.checks import Check
+from bot.store import Store, open_store
 from bot.watch import Event, fetcher_for, watch_once
 from scrapers.fetch import Fetcher
 from scrapers.hosts import hosts_of
@@ -28,7 +25,6 @@ NO_SOURCES = (
     "No sources to watch. Add [[sources]] with name, kind and url to config.toml: "
     "the example that comes with the project shows how."
 )
-LONGEST_SLEEP = 60.0  # seconds; a clock that jumps, or a laptop that slept, is noticed within
 # What a program that reads the events is given; what is known already or about something else is
 # only counted.
 TOLD = ("learned", "new", "updated", "held", "unlisted", "doubt", "failed", "recovered")
@@ -64,7 +60,12 @@ def command(shell: Shell, once: bool, as_json: bool, tell_last: int) -> None:
                 counts = watcher.look_at(settings.sources)
                 _print_counts(counts, as_json)
                 raise click.exceptions.Exit(1 if counts["failed"] or counts["waiting"] else 0)
-            _loop(watcher, stop)
+            make_rounds(
+                settings.sources,
+                store,
+                lambda due: watcher.look_at(due, patient=True),
+                stop,
+            )
         finally:
             fetcher.close()
 
@@ -107,33 +108,6 @@ class Watcher:
             elif not self.as_json:
                 _print_event(event, patient)
         return counts
-
-
-def _loop(watcher: Watcher, stop: threading.Event) -> None:
-    """Looks at each source when it is due, until a signal says to stop."""
-    while not stop.is_set():
-        known = checks.by_source(watcher.store)
-        now = utc_now()
-        due = [source for source in watcher.settings.sources if _is_due(source, known, now)]
-        if due:
-            watcher.look_at(due, patient=True)
-        if not stop.is_set():
-            stop.wait(_until_next(watcher, utc_now()))
-
-
-def _is_due(source: Source, known: Mapping[str, Check], now: datetime) -> bool:
-    check = known.get(source.name)
-    if check is None:
-        return True
-    return is_due(check.next_try, check.checked, source, now)
-
-
-def _until_next(watcher: Watcher, now: datetime) -> float:
-    """The seconds to sleep: to the next source's time, and no longer than is safe."""
-    known = checks.by_source(watcher.store)
-    times = [known[s.name].next_try for s in watcher.settings.sources if s.name in known]
-    waits = [(when - now).total_seconds() for when in times if when is not None]
-    return min(max(min(waits, default=1.0), 1.0), LONGEST_SLEEP)
 
 
 def event_record(event: Event) -> dict[str, object]:
