@@ -6,7 +6,13 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
 
 def printable(text: str) -> str:
-    """The text without what could move a cursor or turn the writing; blanks are plain blanks."""
+    """The text without what could move a cursor or turn the writing; every blank is a space.
+
+    >>> printable("Kent\\n\\x1b[31mMedway")
+    'Kent [31mMedway'
+    """
+    if text.isprintable():
+        return text
     return "".join(
         " " if char.isspace() else char
         for char in text
