@@ -3,6 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from digests.models import Message
-from digests.render import slack, text
+from digests.render import slack, teams, text
 
-SURFACES: Mapping[str, Callable[..., Message]] = {"text": text.render, "slack": slack.render}
+SURFACES: Mapping[str, Callable[..., Message]] = {
+    "text": text.render,
+    "slack": slack.render,
+    "teams": teams.render,
+}
