@@ -7,13 +7,13 @@ whether it was posted; dead where it was given up; dropped where there was nothi
 # ruff: noqa: S608 - statements are joined from our own words; values travel as :names
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from bot.models import Delivery, State
+from bot.models import Delivery, Platform, State
 from bot.store.database import Row, Store, among, instant, moment
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -75,16 +75,24 @@ def claim(
     limit: int,
     lease_seconds: float = LEASE_SECONDS,
     channels: Sequence[int] | None = None,
+    but: Collection[int] = (),
+    platforms: Sequence[Platform] | None = None,
 ) -> tuple[Delivery, ...]:
     """Takes what is due for sending, the longest due first, at most one message of a channel.
 
     Nothing of a channel that is paused, that has a message claimed, or whose first message waits
-    for its next try: messages keep their order. `channels`: of these alone. One statement, so two
-    processes never take the same row.
+    for its next try: messages keep their order. `channels`: of these alone; `but`: of none of
+    these; `platforms`: of channels of these. One statement, so two processes never take the same
+    row.
     """
-    where = "1 = 1"
+    where: str = "1 = 1"
+    values: dict[str, object] = {}
+    if platforms is not None:
+        where, values = among("c.platform", platforms, "platform")
     if channels is not None:
-        where = f"c.id IN ({', '.join(str(int(number)) for number in channels)})"
+        where += f" AND c.id IN ({_numbers(channels)})"
+    if but:
+        where += f" AND c.id NOT IN ({_numbers(but)})"
     rows = store.rows(
         # The inner query finds each channel's first message by the index, and judges it alone.
         "UPDATE deliveries SET state = 'claimed', lease = :lease, attempts = attempts + 1 "
@@ -98,6 +106,7 @@ def claim(
         f"AND t.state = 'claimed') AND {where} "
         "ORDER BY d.due, d.id LIMIT :limit) RETURNING *",
         {
+            **values,
             "now": instant(now),
             "lease": instant(now + timedelta(seconds=lease_seconds)),
             "limit": limit,
@@ -300,6 +309,10 @@ def _visit_thread(store: Store, delivery: Delivery) -> str | None:
     if first["part"].startswith("article:") and delivery.receipt and first["id"] > delivery.id:
         return None
     return str(first["receipt"])
+
+
+def _numbers(numbers: Collection[int]) -> str:
+    return ", ".join(str(int(number)) for number in numbers)
 
 
 def _delivery(row: Row) -> Delivery:
