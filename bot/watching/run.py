@@ -1,0 +1,73 @@
+"""One run over the sources: what every step of it works with."""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from bot.store import Store, changes, reports, stories, tellings
+from bot.store.tellings import Telling
+from bot.watching.events import Event
+from digests.build import build_digest
+from digests.models import Change, Digest
+from scrapers.fetch import Fetcher
+
+Now = Callable[[], datetime]
+
+
+class Run:
+    """What it works with, and how it tells."""
+
+    def __init__(self, store: Store, fetcher: Fetcher, now: Now, tell_last: int) -> None:
+        self.store = store
+        self.fetcher = fetcher
+        self.now = now
+        self.tell_last = tell_last
+        # Not a secret: only keeps bots from coming all at once.
+        self.chance = random.random
+
+    def tell(self, event: Event) -> Iterator[Event]:
+        """Gives an event, and notes that it was told when the next one is asked for."""
+        yield event
+        if event.telling is not None:
+            tellings.mark_told(self.store, event.telling, self.now())
+
+    def event_of(self, telling: Telling) -> Event:
+        told: tuple[Digest, ...] = ()
+        if telling.document is not None and telling.event in ("new", "updated"):
+            told = self.digests(telling.document)
+        return Event(
+            telling.event,  # type: ignore[arg-type]  # written by the watch
+            telling.source,
+            telling.url,
+            telling.title,
+            telling.authority,
+            telling.published,
+            telling.why,
+            told,
+            telling.id,
+        )
+
+    def digests(self, key: str) -> tuple[Digest, ...]:
+        return tuple(
+            digest_of(self.store, key, urn) for urn in reports.urns_of(self.store, [key]) or ("",)
+        )
+
+    def name_of(self, urn: str | None) -> str | None:
+        authority = self.store.authorities.by_urn(urn) if urn else None
+        return authority.name if authority else None
+
+
+def instant_of(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat()
+
+
+def digest_of(store: Store, key: str, urn: str) -> Digest:
+    """The digest of one stored document as it concerns one authority; URN "": no known one."""
+    report = reports.by_key(store, key, urn=urn or None)
+    if report is None:
+        raise LookupError(f"{key} is not stored for {urn}")
+    change = changes.of_report(store, key, urn) or Change(urn, key)
+    known = reports.of_authority(store, urn)
+    story = stories.of_report(store, key, urn)
+    beside = [r for r in known if story and r.key in story.reports and r.key != key]
+    return build_digest(report, change, known=known, beside=beside)
