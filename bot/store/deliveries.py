@@ -59,7 +59,7 @@ def add(
         if not rows:
             return None
         number = int(rows[0]["id"])
-        if delivery.part.startswith(("letter:", "article:")):
+        if delivery.act == "post" and delivery.part.startswith(("letter:", "article:")):
             told = {delivery.report or "": "{}", **told}
         store.insert(
             "delivery_reports",
@@ -272,6 +272,20 @@ def revisions(store: Store, number: int) -> tuple[Delivery, ...]:
         {"id": number},
     )
     return tuple(map(_delivery, rows))
+
+
+def last_update(store: Store, number: int) -> Delivery | None:
+    """The newest update of this message, sent or not."""
+    made = [one for one in revisions(store, number) if one.act == "update"]
+    return made[-1] if made else None
+
+
+def rewrite(store: Store, number: int, content: str) -> None:
+    """Gives a message that waits another content."""
+    store.run(
+        "UPDATE deliveries SET content = :content WHERE id = :id AND state = 'waiting'",
+        {"id": number, "content": content},
+    )
 
 
 def thread_of(store: Store, delivery: Delivery) -> str | None:

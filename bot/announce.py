@@ -1,0 +1,123 @@
+"""Announcing: what the watch has to tell goes into the outbox with what it tells of."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from bot.correct import correct
+from bot.facts import facts_of
+from bot.facts import to_json as facts_json
+from bot.models import Channel, Delivery, Hours, Subscription
+from bot.news import Hit, hits_of, matchers_of, versions_of, whose_news
+from bot.schedule import alert_time
+from bot.store import Store, channels, deliveries, stories, subscriptions, tellings
+from bot.store.rules import to_json
+from bot.store.tellings import Telling
+from scrapers.models import OFFICIAL_KINDS
+
+_NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+def announce(
+    store: Store,
+    telling: Telling,
+    now: datetime,
+    *,
+    groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+) -> int | None:
+    """Notes what is to be told, and puts what channels asked to hear of it into the outbox.
+
+    Belongs in the transaction that stores what it tells of. Gives the telling's number, or None
+    where it was noted before: then nothing is announced again.
+    """
+    with store.writing():
+        number = tellings.add(store, telling, now)
+        if number is not None and telling.document is not None:
+            if telling.event in ("new", "updated"):
+                announce_document(store, telling.document, now, groups=groups)
+            if telling.event in ("updated", "unlisted"):
+                correct(store, telling.document, now)
+    return number
+
+
+def announce_document(
+    store: Store,
+    key: str,
+    now: datetime,
+    *,
+    groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+) -> int:
+    """Puts one message into the outbox for each channel that asks to hear of a document now and
+    has not been told; gives how many. What waits for a digest is taken in by its hour."""
+    told = first_told(store, key)
+    if told is None:
+        return 0  # learned in silence
+    asked = [s for s in subscriptions.by_cadence(store, "now") if s.after < told]
+    hits = hits_of(matchers_of(store, key, groups), asked) if asked else ()
+    made = 0
+    for number, theirs in _by_channel(hits).items():
+        channel = channels.by_id(store, number)
+        if channel is not None and not deliveries.has_told(store, number, key):
+            made += _put(store, channel, key, theirs, now)
+    return made
+
+
+def first_told(store: Store, key: str) -> int | None:
+    """The telling that a document, or an earlier version of it, was news with."""
+    numbers = [
+        row["id"]
+        for version in versions_of(store, key)
+        for row in store.rows(
+            "SELECT id FROM tellings WHERE event = 'new' AND document = :key", {"key": version}
+        )
+    ]
+    return min(numbers, default=None)
+
+
+def change_hours(store: Store, channel: Channel, hours: Hours, now: datetime) -> None:
+    """Sets when a channel hears of things; what waits for its hours waits for the new ones."""
+    with store.writing():
+        channels.set_hours(store, channel.id, hours)
+        deliveries.reschedule(store, channel.id, alert_time(hours, now), now)
+
+
+def story_of(store: Store, key: str, urn: str) -> str:
+    """The key of the story that a document belongs to now; its own where it has none."""
+    story = stories.of_report(store, key, urn)
+    return story.key if story else key
+
+
+def asked_record(asked: Iterable[Subscription]) -> list[dict[str, Any]]:
+    """Subscriptions as a message carries them: a correction needs them when they are gone."""
+    return [{"id": one.id, "rule": to_json(one.rule)} for one in asked]
+
+
+def _by_channel(hits: Sequence[Hit]) -> dict[int, list[Hit]]:
+    found: dict[int, list[Hit]] = {}
+    for hit in hits:
+        found.setdefault(hit.subscription.channel, []).append(hit)
+    return found
+
+
+def _put(store: Store, channel: Channel, key: str, hits: Sequence[Hit], now: datetime) -> bool:
+    wanted = {urn for hit in hits for urn in hit.urns}
+    urns = [urn for urn in whose_news(store, key) if urn in wanted]
+    asked = [hit.subscription for hit in hits]
+    kind = store.rows("SELECT kind FROM reports WHERE key = :key", {"key": key})[0]["kind"]
+    what = "letter" if kind in OFFICIAL_KINDS else "article"
+    facts = facts_of(store, key, urns, [one.rule for one in asked])
+    delivery = Delivery(
+        id=0,
+        channel=channel.id,
+        story=story_of(store, key, urns[0]),
+        part=f"{what}:{key}",
+        revision=1,
+        act="post",
+        due=alert_time(channel.hours, now),
+        content=json.dumps({"urns": urns, "asked": asked_record(asked)}, ensure_ascii=False),
+        subscriptions=tuple(one.id for one in asked),
+    )
+    told = {key: facts_json(facts)} if facts else {}
+    return deliveries.add(store, delivery, now, told=told) is not None

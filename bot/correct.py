@@ -1,0 +1,162 @@
+"""Correcting: what was told and is so no longer is put right where it was told."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.clock import LONDON
+from bot.facts import Facts, facts_of, from_json, to_json, what_changed
+from bot.models import Channel, Delivery, Rule
+from bot.news import current_key, versions_of
+from bot.schedule import alert_time
+from bot.store import Store, channels, deliveries
+from bot.store.deliveries import Told
+from bot.store.rules import from_json as rule_from_json
+
+# Sent, or perhaps sent, or on its way with what was true when it was claimed.
+_SAID = ("sent", "unknown", "claimed")
+
+
+def correct(store: Store, key: str, now: datetime) -> int:
+    """Puts right every message about a document; gives how many messages it corrects.
+
+    Each message that said what is so no longer is updated, and a note in its thread says what
+    changed. What still waits is composed when it is sent, and needs nothing.
+    """
+    with store.writing():
+        told = deliveries.told_of(store, versions_of(store, current_key(store, key)))
+        return sum(_correct(store, one, now) for one in told)
+
+
+def correct_all(store: Store, now: datetime) -> int:
+    """The same for every document that was ever told of: after all were read again."""
+    with store.writing():
+        heads = {current_key(store, key) for key in deliveries.reports_told(store)}
+        return sum(correct(store, key, now) for key in sorted(heads))
+
+
+def rules_of(content: dict[str, Any]) -> list[Rule]:
+    """The rules that a message, or an item of it, answers."""
+    return [rule_from_json(one["rule"]) for one in content.get("asked", ())]
+
+
+def item_of(content: dict[str, Any], report: str) -> dict[str, Any]:
+    """What a message's content says of one report: all of it, or the item of a digest."""
+    for item in content.get("items", ()):
+        if item["report"] == report:
+            return dict(item)
+    return content
+
+
+def _correct(store: Store, told: Told, now: datetime) -> bool:
+    delivery = told.delivery
+    content = json.loads(delivery.content)
+    item = item_of(content, told.report)
+    facts = facts_of(
+        store,
+        told.report,
+        item.get("urns", ()),
+        rules_of(content),
+        short=delivery.part.startswith("digest:"),
+    )
+    if facts is None or told.facts == to_json(facts):
+        return False
+    before = from_json(told.facts)
+    said = _SAID.__contains__(delivery.state) and bool(
+        what_changed(store, told.report, item.get("urns", ()), before, facts)
+    )
+    if said:
+        channel = channels.by_id(store, delivery.channel)
+        if channel is None:
+            return False
+        revision = 1 + max(
+            (one.revision for one in deliveries.revisions(store, delivery.id)),
+            default=delivery.revision,
+        )
+        if channel.kind != "webhook":
+            _update(store, told, content, before, revision, now)
+        _note(store, told, item, before, revision, channel, now)
+    deliveries.note_told(store, delivery.id, told.report, to_json(facts))
+    return said
+
+
+def _update(
+    store: Store,
+    told: Told,
+    content: dict[str, Any],
+    before: Facts,
+    revision: int,
+    now: datetime,
+) -> None:
+    """The message as it would be written now, with what it said before."""
+    of = told.delivery
+    earlier = _open(deliveries.revisions(store, of.id), "update")
+    day = now.astimezone(LONDON).date().isoformat()
+    last = deliveries.last_update(store, of.id)
+    corrected = json.loads(last.content).get("corrected", {}) if last else {}
+    first = corrected.get(told.report, {}).get("before", asdict(before))
+    corrected[told.report] = {"day": day, "before": first}
+    made = json.dumps({**content, "corrected": corrected}, ensure_ascii=False)
+    if earlier is not None:
+        deliveries.rewrite(store, earlier.id, made)
+        return
+    deliveries.add(
+        store,
+        Delivery(
+            id=0,
+            channel=of.channel,
+            story=of.story,
+            part=of.part,
+            revision=revision,
+            act="update",
+            due=now,  # nobody is called by an edit
+            content=made,
+            subscriptions=of.subscriptions,
+            under=of.id,
+        ),
+        now,
+    )
+
+
+def _note(
+    store: Store,
+    told: Told,
+    item: dict[str, Any],
+    before: Facts,
+    revision: int,
+    channel: Channel,
+    now: datetime,
+) -> None:
+    of = told.delivery
+    part = f"note:{told.report}"
+    if any(
+        one.part == part and one.state == "waiting" for one in deliveries.revisions(store, of.id)
+    ):
+        return  # it tells all that changed since the last one when it is sent
+    content = {
+        "urns": item.get("urns", []),
+        "asked": json.loads(of.content).get("asked", []),
+        "before": asdict(before),
+    }
+    deliveries.add(
+        store,
+        Delivery(
+            id=0,
+            channel=of.channel,
+            story=of.story,
+            part=part,
+            revision=revision,
+            act="post",
+            due=alert_time(channel.hours, now),
+            content=json.dumps(content, ensure_ascii=False),
+            subscriptions=of.subscriptions,
+            under=of.id,
+        ),
+        now,
+    )
+
+
+def _open(made: Iterable[Delivery], act: str) -> Delivery | None:
+    return next((one for one in made if one.act == act and one.state == "waiting"), None)

@@ -1,0 +1,219 @@
+"""Facts: what a message told of a document, so that a correction can say what changed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.models import Rule
+from bot.news import LONG, SHORT, asked_findings, current_key, withdrawn
+from bot.store import Store, changes, reports
+from digests.models import Change, Report
+from digests.people import names_person, tellable
+from digests.points import match_points
+from digests.reports import name_of
+from digests.words import area_words, day, grade_words
+from scrapers.models import Point
+
+# Changes by theme whose sentences a message quotes.
+_QUOTED = frozenset({"new-concern", "continuing-concern", "improved", "newly-praised"})
+_DATES = {
+    "published": "Published",
+    "letter_date": "Letter dated",
+    "visit_start": "First day on site",
+    "visit_end": "Last day on site",
+}
+_SPELT = {
+    "concern": "a concern",
+    "strength": "a strength",
+    "mixed": "mixed",
+    "neutral": "neither praise nor concern",
+}
+_LONGEST = 300  # characters of a point or a sentence that is quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was told of one document."""
+
+    name: str = ""  # focused visit; fifth monitoring visit
+    authority: str = ""
+    grades: Mapping[str, str] = field(default_factory=dict)  # area: grade
+    dates: Mapping[str, str] = field(default_factory=dict)  # which: ISO
+    outcome: str | None = None
+    priority_actions: tuple[str, ...] = ()
+    improvements: tuple[str, ...] = ()
+    findings: Mapping[str, str] = field(default_factory=dict)  # the sentence: its polarity
+    withdrawn: str | None = None
+
+
+def facts_of(
+    store: Store, key: str, urns: Sequence[str], rules: Sequence[Rule], *, short: bool = False
+) -> Facts | None:
+    """What a message to these rules tells of a document now; None where it tells nothing.
+
+    `short`: as an item of a digest.
+    """
+    key = current_key(store, key)
+    made: Facts | None = None
+    findings: dict[str, str] = {}
+    for urn in urns or ("",):
+        report = reports.by_key(store, key, urn=urn or None)
+        if report is None:
+            continue
+        change = changes.of_report(store, key, urn)
+        findings |= _told(report, change, rules, short=short)
+        made = made or _printed(report)
+    if made is None:
+        return None
+    return Facts(
+        **{**_fields(made), "findings": findings, "withdrawn": withdrawn(store, key)},
+    )
+
+
+def to_json(facts: Facts) -> str:
+    return json.dumps(asdict(facts), ensure_ascii=False)
+
+
+def from_json(text: str) -> Facts:
+    held: dict[str, Any] = json.loads(text)
+    for name in ("priority_actions", "improvements"):
+        held[name] = tuple(held.get(name, ()))
+    return Facts(**held)
+
+
+def what_changed(
+    store: Store, key: str, urns: Sequence[str], before: Facts, now: Facts
+) -> tuple[str, ...]:
+    """What was told of a document and is so no longer, in sentences.
+
+    () for edits that change nothing that was told.
+    """
+    if now.withdrawn and not before.withdrawn:
+        return (f"{now.withdrawn}: Ofsted's page does not show this letter any more.",)
+    lines = []
+    if before.withdrawn and not now.withdrawn:
+        lines.append(f"Listed again. It was said here: {before.withdrawn}.")
+    if before.name != now.name:
+        lines.append(f"It is the {now.name}, not the {before.name}.")
+    if before.authority != now.authority:
+        lines.append(f"It is about {now.authority}, not about {before.authority}.")
+    lines += _grades(before.grades, now.grades)
+    lines += _dates(before.dates, now.dates)
+    if before.outcome != now.outcome and before.outcome and now.outcome:
+        lines.append(f"Outcome: “{now.outcome}”. Before: “{before.outcome}”.")
+    lines += _points("Area for priority action", before.priority_actions, now.priority_actions)
+    lines += _points("What needs to improve", before.improvements, now.improvements)
+    lines += _findings(before.findings, _said(store, key, urns), now.authority)
+    return tuple(lines)
+
+
+def _said(store: Store, key: str, urns: Sequence[str]) -> dict[str, tuple[str, bool]]:
+    """Every sentence of a document: its polarity, and whether that is sure."""
+    key = current_key(store, key)
+    found: dict[str, tuple[str, bool]] = {}
+    for urn in urns or ("",):
+        report = reports.by_key(store, key, urn=urn or None)
+        for finding in report.findings if report else ():
+            found[_plain(finding.text)] = (finding.polarity, finding.push)
+    return found
+
+
+def _fields(facts: Facts) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in Facts.__dataclass_fields__}
+
+
+def _printed(report: Report) -> Facts:
+    return Facts(
+        name=name_of(report, dated=False),
+        authority=report.authority,
+        grades={j.area: j.grade for j in report.judgements},
+        dates={
+            name: when.isoformat() for name in _DATES if (when := getattr(report, name)) is not None
+        },
+        outcome=report.outcome,
+        priority_actions=tuple(point.text for point in report.priority_actions),
+        improvements=tuple(point.text for point in report.improvements),
+    )
+
+
+def _told(
+    report: Report, change: Change | None, rules: Sequence[Rule], *, short: bool
+) -> dict[str, str]:
+    polarity = {finding.n: finding.polarity for finding in report.findings}
+    told: dict[str, str] = {}
+    for moved in change.themes if change and not short else ():
+        if moved.push and moved.change in _QUOTED:
+            for item in moved.after[:1]:
+                told[_plain(item.text)] = polarity.get(item.n, "neutral")
+    for finding in asked_findings(report, rules)[: SHORT if short else LONG]:
+        told[_plain(finding.text)] = finding.polarity
+    return told
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _grades(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    lines = []
+    for area in dict.fromkeys((*before, *now)):
+        old, new = before.get(area), now.get(area)
+        if old == new:
+            continue
+        if new is None:
+            lines.append(f"{area_words(area)}: no grade. Told before: {grade_words(old or '')}.")
+        elif old is None:
+            lines.append(f"{area_words(area)}: {grade_words(new)}. Not told before.")
+        else:
+            lines.append(
+                f"{area_words(area)}: {grade_words(new)}. Told before: {grade_words(old)}."
+            )
+    return lines
+
+
+def _dates(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    return [
+        f"{words} {day(date.fromisoformat(now[name]))}. "
+        f"Told before: {day(date.fromisoformat(before[name]))}."
+        for name, words in _DATES.items()
+        if name in before and name in now and before[name] != now[name]
+    ]
+
+
+def _points(what: str, before: Sequence[str], now: Sequence[str]) -> list[str]:
+    """Points that came or went; the same in other words is a small edit."""
+    moved = match_points((Point(t, 0) for t in before), (Point(t, 0) for t in now))
+    return [
+        *(f"{what}, not told before: {_quoted(point.text)}" for point in moved.new),
+        *(f"{what} no longer: {_quoted(point.text)}" for point in moved.not_repeated),
+    ]
+
+
+def _findings(
+    before: Mapping[str, str], said: Mapping[str, tuple[str, bool]], place: str
+) -> list[str]:
+    lines = []
+    for text, old in before.items():
+        new, sure = said.get(text, (None, False))
+        if new is None:
+            words = "Told before, and not in the letter now"
+        elif new != old:
+            words = f"Read again as {_SPELT[new]}, told before as {_SPELT[old]}"
+        elif not sure:
+            words = f"Told before as {_SPELT[old]}, and not sure enough to be told now"
+        else:
+            continue
+        lines.append(f"{words}: {_quoted(text, place)}")
+    return lines
+
+
+def _quoted(text: str, place: str | None = None) -> str:
+    """A printed point, or a sentence of the authority `place`: told only where it names nobody."""
+    if names_person(text) if place is None else not tellable(text, place):
+        return "words that are not repeated here, because they could name somebody."
+    whole = text.strip().strip('“”"')
+    if len(whole) > _LONGEST:
+        whole = f"{whole[:_LONGEST].rsplit(' ', 1)[0]} …"
+    return f"“{whole}”"
