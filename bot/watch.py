@@ -7,16 +7,17 @@ and what was stored and not yet told is told first, because its telling was stor
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from bot.clock import utc_now
 from bot.errors import BotError
 from bot.passes import run_passes
+from bot.release import RELEASED
 from bot.store import Store, checks, notices, tellings
 from bot.store.checks import Check
 from bot.store.fetches import Fetches
-from bot.store.held import RELEASED
 from bot.watching.documents import read_documents
 from bot.watching.events import MOST_TRIES, Event, Steps, tally
 from bot.watching.health import fail, notice_silence, record_good, recover
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 
 THREADS = 16
 CACHE_KILOBYTES = 8_192
+NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def fetcher_for(
@@ -51,15 +53,18 @@ def watch_once(
     *,
     threads: int = THREADS,
     tell_last: int = 0,
+    groups: Mapping[str, tuple[str, ...]] = NO_GROUPS,
 ) -> Iterator[Event]:
     """One pass over each source. Everything is stored before its event is given.
 
     An event that is to be told is told by the caller; asking for the next event says that it was.
     A failing source gives an event and does not stop the others. Of a source's first pass the
-    newest `tell_last` items are told, the others learned in silence.
+    newest `tell_last` items are told, the others learned in silence. `groups` are those of
+    config.toml, which channels may have subscribed to: what is new goes into their outbox in the
+    transaction that stores it.
     """
     watched = tuple(sources)
-    run = Run(store, fetcher, now, tell_last)
+    run = Run(store, fetcher, now, tell_last, groups)
     watch = _Watch(run)
     for telling in tellings.untold(store, [*(source.name for source in watched), RELEASED]):
         yield from run.tell(run.event_of(telling))

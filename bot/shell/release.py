@@ -1,5 +1,6 @@
 """`ofsted-bot release`: the letters that are held until Ofsted lists them."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import click
@@ -7,9 +8,10 @@ import click
 from bot.cli import Shell
 from bot.clock import utc_now
 from bot.errors import BotError
+from bot.release import release
 from bot.shell.output import print_digest, print_json
 from bot.store import Store, open_store, tellings
-from bot.store.held import Held, held_letters, release
+from bot.store.held import Held, held_letters
 from bot.watch import digest_of
 from digests.words import day
 
@@ -33,7 +35,7 @@ def command(shell: Shell, letters: tuple[str, ...], everything: bool, as_json: b
             return
         chosen = held if everything else tuple(_chosen(held, word) for word in letters)
         for one in chosen:
-            _release(store, one, as_json)
+            _release(store, shell.settings.groups, one, as_json)
 
 
 def _chosen(held: tuple[Held, ...], word: str) -> Held:
@@ -44,9 +46,9 @@ def _chosen(held: tuple[Held, ...], word: str) -> Held:
     return found[0]
 
 
-def _release(store: Store, one: Held, as_json: bool) -> None:
+def _release(store: Store, groups: Mapping[str, tuple[str, ...]], one: Held, as_json: bool) -> None:
     now = utc_now()
-    number = release(store, one, now)
+    number = release(store, one, now, groups=groups)
     if as_json:
         print_json(_record(one, "released"))
     else:

@@ -100,6 +100,7 @@ class Watcher:
             self.fetcher,
             threads=self.settings.fetch.threads,
             tell_last=self.tell_last,
+            groups=self.settings.groups,
         )
         for event in events:
             counts[event.event] += 1

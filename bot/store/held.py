@@ -1,15 +1,10 @@
 """Held letters: private drafts until Ofsted lists them or the operator releases them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from bot.store import tellings
 from bot.store.database import Store, day_of
-from bot.store.letters import confirm
 from bot.store.reports import urns_of
-from bot.store.tellings import Telling
-
-RELEASED = "released by hand"  # in place of a source's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +37,6 @@ def held_letters(store: Store) -> tuple[Held, ...]:
         for row in rows
         for urns in (urns_of(store, [row["key"]]),)
     )
-
-
-def release(store: Store, held: Held, now: datetime) -> int | None:
-    """Lets a held letter be told and answered with; gives the number of its telling."""
-    with store.writing():
-        confirm(store, held.key, listed=True)
-        return tellings.add(
-            store,
-            Telling(
-                "new",
-                RELEASED,
-                held.key,
-                revision=held.key,
-                document=held.key,
-                url=held.url,
-                title=held.title,
-                authority=held.authority,
-                published=held.letter_date,
-                why="Released by the operator.",
-            ),
-            now,
-        )
 
 
 def _names(store: Store, urns: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.add import add_document
 from bot.clock import LONDON
-from bot.store import notices, tellings
+from bot.store import notices
 from bot.store.letters import Recorded
 from bot.store.tellings import Telling
 from bot.watching.events import (
@@ -114,7 +114,7 @@ def _store(
         telling = telling_of(run, event, source, notice, made, why)
         number = None
         if event in ("new", "held"):
-            number = tellings.add(run.store, telling, now)
+            number = run.note(telling, now)
     if not quiet:
         yield from doubt_events(source, notice, made)
     if number is None and event in ("new", "held"):

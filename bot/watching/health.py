@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.due import next_try
-from bot.store import checks, tellings
+from bot.store import checks
 from bot.store.checks import Check
 from bot.store.tellings import Telling
 from bot.watching.events import Event, Happening
@@ -69,7 +69,7 @@ def fail(
                 url=source.url,
                 why=f"It has failed {failures} times in a row. {why}",
             )
-            number = tellings.add(run.store, telling, now)
+            number = run.note(telling, now)
             why = telling.why or why
         run.fetcher.confirm("")  # what was learned of robots.txt is kept
     yield from run.tell(Event(event, source.name, source.url, why=why, telling=number))
@@ -82,11 +82,12 @@ def recover(run: Run, source: Source, check: Check | None) -> Iterator[Event]:
     number = None
     why = f"It had failed {counted(check.failures, 'time')}."
     if check.told is not None:
-        checks.note_told(run.store, source.name, "told", None)
         telling = Telling(
             "recovered", source.name, revision=_since(check, now), url=source.url, why=why
         )
-        number = tellings.add(run.store, telling, now)
+        with run.store.writing():
+            checks.note_told(run.store, source.name, "told", None)
+            number = run.note(telling, now)
     yield from run.tell(Event("recovered", source.name, source.url, why=why, telling=number))
 
 
@@ -111,7 +112,7 @@ def notice_silence(run: Run, source: Source, check: Check | None, found: Found) 
             url=source.url,
             why=why,
         )
-        number = tellings.add(run.store, telling, now)
+        number = run.note(telling, now)
     yield from run.tell(Event("doubt", source.name, source.url, why=why, telling=number))
 
 

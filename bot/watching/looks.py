@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.add import add_document
 from bot.clock import LONDON
-from bot.store import notices, tellings
+from bot.store import notices
 from bot.store.corrections import supersede
 from bot.store.documents import pages_of
 from bot.store.notices import Kept
@@ -72,7 +72,7 @@ def _correct(run: Run, source: Source, kept: Kept, document: Document) -> Iterat
         notices.note_look(run.store, source.name, kept.notice.key, now, document=made.sha256)
         run.fetcher.confirm(kept.notice.url)
         telling = telling_of(run, "updated", source, kept.notice, made, why)
-        number = tellings.add(run.store, telling, now)
+        number = run.note(telling, now)
     yield from run.tell(run.event_of(replace(telling, id=number or 0)))
 
 
@@ -106,7 +106,7 @@ def _is_gone(run: Run, source: Source, kept: Kept) -> Iterator[Event]:
             published=kept.notice.published,
             why=why,
         )
-        number = tellings.add(run.store, telling, now)
+        number = run.note(telling, now)
     yield from run.tell(run.event_of(replace(telling, id=number or 0)))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.clock import LONDON
-from bot.store import checks, notices, standing_pages, tellings
+from bot.store import checks, notices, standing_pages
 from bot.store.tellings import Telling
 from bot.watching.events import Event, Happening, event_about
 from bot.watching.run import Run
@@ -39,5 +39,5 @@ def take_page(
         published=now.astimezone(LONDON).date(),
         why=why,
     )
-    number = tellings.add(run.store, telling, now)
+    number = run.note(telling, now)
     return [run.event_of(replace(telling, id=number or 0))]

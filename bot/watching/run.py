@@ -1,9 +1,10 @@
 """One run over the sources: what every step of it works with."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
+from bot.announce import announce
 from bot.store import Store, changes, reports, stories, tellings
 from bot.store.tellings import Telling
 from bot.watching.events import Event
@@ -17,13 +18,26 @@ Now = Callable[[], datetime]
 class Run:
     """What it works with, and how it tells."""
 
-    def __init__(self, store: Store, fetcher: Fetcher, now: Now, tell_last: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        fetcher: Fetcher,
+        now: Now,
+        tell_last: int,
+        groups: Mapping[str, tuple[str, ...]],
+    ) -> None:
         self.store = store
         self.fetcher = fetcher
         self.now = now
         self.tell_last = tell_last
+        self.groups = groups  # of authorities, as in config.toml
         # Not a secret: only keeps bots from coming all at once.
         self.chance = random.random
+
+    def note(self, telling: Telling, now: datetime) -> int | None:
+        """Notes what is to be told, here and in the channels, in the transaction that stores what
+        it tells of; gives its number, or None where it was noted before."""
+        return announce(self.store, telling, now, groups=self.groups)
 
     def tell(self, event: Event) -> Iterator[Event]:
         """Gives an event, and notes that it was told when the next one is asked for."""
