@@ -116,6 +116,14 @@ class Topics:
             found = self._by_phrase.get(phrase[:-1])
         return found or self._by_phrase.get(f"{phrase}s")
 
+    def first(self, topic: Topic) -> Topic:
+        """Of the topics that mean the same ("life story", "life story work") the first."""
+        return next(
+            same
+            for same in self._by_phrase.values()
+            if same.themes == topic.themes and same.stems == topic.stems
+        )
+
     def forgiving(self) -> tuple[str, ...]:
         """The phrases that a slip of the finger may have missed."""
         return tuple(phrase for phrase in self._by_phrase if len(phrase) > 3)

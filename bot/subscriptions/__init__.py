@@ -1,6 +1,19 @@
-"""Subscriptions: what a rule asks for, in words and against news. Pure: no store, no clock."""
+"""Subscriptions: what a rule asks for, in words and against news. Pure: no store, no clock.
+
+`read_rule` makes a rule of words, `rule_words` words of a rule, `match` holds it against news.
+"""
 
 from bot.subscriptions.matching import Matcher, News, match
+from bot.subscriptions.reading import Trouble, Understood, parse_rule, read_rule
 from bot.subscriptions.words import rule_words
 
-__all__ = ["Matcher", "News", "match", "rule_words"]
+__all__ = [
+    "Matcher",
+    "News",
+    "Trouble",
+    "Understood",
+    "match",
+    "parse_rule",
+    "read_rule",
+    "rule_words",
+]

@@ -89,7 +89,7 @@ class Matcher:
         if not urns or any(_is_kind(s, report.kind) for s in rule.excluded if s.kind == "kind"):
             return ()
         left_out = frozenset(
-            theme for s in rule.excluded if s.kind in ("theme", "area") for theme in _themes(s)
+            theme for s in rule.excluded if s.kind in ("theme", "area") for theme in themes_of(s)
         )
         whys = (
             self._reason(subject, urns, left_out, concerns=rule.concerns_only)
@@ -123,7 +123,7 @@ class Matcher:
         if kind == "region":
             known = (self.authorities.by_urn(urn) for urn in self._urns)
             return [a.urn for a in known if a is not None and a.region == value]
-        place = self._places.find(plain(value))
+        place = self._places.find(plain(value.removeprefix("the ")))
         return self._urns.intersection(place.urns) if isinstance(place, Place) else ()
 
     def _reason(
@@ -150,7 +150,7 @@ class Matcher:
         return subject.name if not urns.isdisjoint(self._members(subject)) else ""
 
     def _of_themes(self, subject: Subject, left_out: frozenset[str], concerns: bool) -> str:
-        for theme in _themes(subject):
+        for theme in themes_of(subject):
             if theme in left_out:
                 continue
             for said in self._said.get(theme, ()):
@@ -167,7 +167,7 @@ def _joined(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset(urn for members in sets for urn in members)
 
 
-def _themes(subject: Subject) -> tuple[str, ...]:
+def themes_of(subject: Subject) -> tuple[str, ...]:
     if subject.kind == "area":
         return tuple(theme.slug for theme in known_themes().area(subject.value))
     return (subject.value,)

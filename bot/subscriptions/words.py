@@ -19,4 +19,5 @@ def rule_words(rule: Rule, *, cadence: bool = True) -> str:
 
 
 def _named(subjects: tuple[Subject, ...]) -> str:
-    return listed([subject.name for subject in subjects])
+    # "or": any of them is meant, and some names have an "and" of their own.
+    return listed([subject.name for subject in subjects], joint="or")

@@ -1,0 +1,467 @@
+"""Typed words as a rule: "neglect and workforce in London except Croydon daily concerns only".
+
+A rule's parts may come in any order. Several subjects mean any of them; "in" narrows all of them;
+"except" takes away. What cannot be meant gives a Trouble, with the words to type instead.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.commands.places import Choice, Place, Places
+from bot.commands.tokens import plain
+from bot.commands.topics import Topic, Topics
+from bot.models import PLACES, Cadence, Rule, Subject
+from bot.subscriptions.matching import KINDS_TOGETHER, themes_of
+from bot.subscriptions.segments import Segment, cut
+from bot.subscriptions.vocabulary import KIND_NAMES
+from bot.subscriptions.words import rule_words
+from digests.words import listed
+
+CADENCES: tuple[Cadence, ...] = ("now", "daily", "weekly")
+MOST = 20  # subjects, places or exceptions of one rule
+_EVERYTHING = Subject("everything", "", "everything")
+_GRADES = Subject("grades", "", "grades")
+_PRIORITY = Subject("priority_actions", "", "priority actions")
+_EXAMPLES = ("Medway", "neglect in London weekly", "grades in the North East", "everything daily")
+_SHORT = {"uasc": "UASC", "pre-proceedings": "pre-proceedings"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why words are no rule, and what to type instead (after "subscribe")."""
+
+    said: str
+    tries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A rule, and how odd words were understood, to be said back."""
+
+    rule: Rule
+    notes: tuple[str, ...] = ()
+
+
+def read_rule(typed: str, places: Places, topics: Topics) -> Understood | Trouble:
+    """Reads a subscription; any text gives a rule or says what is wrong with it."""
+    segments = cut(typed, places, topics)
+    trouble = _not_known(segments) or _which(segments, places) or _unfit(segments)
+    if trouble is not None:
+        return trouble
+    return _Reading(segments, places, topics).finish()
+
+
+def parse_rule(typed: str, places: Places, topics: Topics) -> Rule | Trouble:
+    """The rule alone, for words that nobody waits for an answer to: config.toml's."""
+    read = read_rule(typed, places, topics)
+    return read.rule if isinstance(read, Understood) else read
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One pass over the segments."""
+
+    segments: tuple[Segment, ...]
+    places: Places
+    topics: Topics
+    subjects: list[Subject] = field(default_factory=list)
+    within: list[Subject] = field(default_factory=list)
+    excluded: list[Subject] = field(default_factory=list)
+    cadences: list[Cadence] = field(default_factory=list)
+    concerns: bool = False
+    press: bool = False
+    everything: bool = False  # "letters", "all": meant where nothing else is named
+    notes: list[str] = field(default_factory=list)
+    urns: dict[Subject, frozenset[str]] = field(default_factory=dict)  # of places
+    filling: list[Subject] = field(init=False)
+    joined: bool = True  # "and" or a comma stands before the next one
+    split: int | None = None  # where a second "in" begins, if one does
+
+    def __post_init__(self) -> None:
+        self.filling = self.subjects
+
+    def finish(self) -> Understood | Trouble:
+        for n, segment in enumerate(self.segments):
+            self._take(n, segment)
+        self._settle()
+        trouble = self._missing() or self._contradiction()
+        if trouble is not None:
+            return trouble
+        rule = Rule(
+            subjects=tuple(self.subjects),
+            within=tuple(self.within),
+            excluded=tuple(self.excluded),
+            cadence=self.cadences[0] if self.cadences else _usual(self.subjects),
+            concerns_only=self.concerns,
+            with_press=self.press or any(s.value == "article" for s in self.subjects),
+        )
+        return Understood(rule, tuple(dict.fromkeys(self.notes)))
+
+    def _take(self, n: int, segment: Segment) -> None:
+        meaning = segment.meaning
+        if segment.read_as is not None:
+            self.notes.append(f"“{segment.words}” is read as “{_shown(segment)}”.")
+        if segment.after_comma:
+            self.joined = True
+        if isinstance(meaning, Place):
+            self._take_place(meaning)
+        elif isinstance(meaning, Topic):
+            topic = self.topics.first(meaning)
+            if meaning.note:
+                self.notes.append(meaning.note)
+            self._take_subject(_subject_of(topic))
+        elif isinstance(meaning, tuple):
+            self._take_word(n, *meaning)
+
+    def _take_word(self, n: int, sort: str, value: str) -> None:
+        if sort == "cadence":
+            self.cadences += [cadence for cadence in CADENCES if cadence == value]
+        elif sort == "concerns" or (sort == "polarity" and value == "concern"):
+            self.concerns = True
+        elif sort == "press":
+            self.press = value == "yes"
+        elif sort == "except":
+            self.filling, self.joined = self.excluded, True
+        elif sort == "in":
+            self._go_in(n)
+        elif sort == "and":
+            self.joined = True
+        elif sort == "all":
+            self.everything = True
+        elif sort == "everything":
+            self._take_subject(_EVERYTHING)
+        elif sort == "kind":
+            self._take_subject(Subject("kind", value, KIND_NAMES[value]))
+        elif sort in ("grades", "priority"):
+            if value:
+                said = "every grade given or moved. “concerns only” keeps the low ones."
+                self.notes.append(f"“{self.segments[n].words}” is read as “grades”: {said}")
+            self._take_subject(_GRADES if sort == "grades" else _PRIORITY)
+        elif sort == "number":
+            self.notes.append(f"“{value}” is left out: subscriptions are not limited by time.")
+
+    def _go_in(self, n: int) -> None:
+        """ "in": narrows, but for one after "except" or before any subject."""
+        if self.filling is self.excluded and not self.excluded:
+            return
+        if not self.subjects and not self.everything:
+            return
+        if self.filling is self.subjects and self.within:
+            self.split = n if self.split is None else self.split
+        self.filling, self.joined = self.within, True
+
+    def _take_place(self, place: Place) -> None:
+        if place.note:
+            self.notes.append(place.note)
+        if place.kind == "england":
+            self._take_england()
+            return
+        subject = _subject_at(place)
+        self.urns[subject] = frozenset(place.urns)
+        narrows = self.filling is self.subjects and not self.joined and self.subjects
+        if narrows and not any(s.kind in PLACES for s in self.subjects):
+            said = f"{listed([s.name for s in self.subjects])} in {subject.name}"
+            both = f"{listed([s.name for s in self.subjects])} and {subject.name}"
+            self.notes.append(f"Read as “{said}”; for both type “{both}”.")
+            self.filling = self.within
+        self._add(subject)
+
+    def _take_england(self) -> None:
+        """All of England: everything as a subject, and no narrowing at all."""
+        first = self.filling is self.subjects and not self.subjects
+        if first or self.filling is self.excluded:
+            self._add(_EVERYTHING)
+        self.joined = False
+
+    def _take_subject(self, subject: Subject) -> None:
+        if self.filling is self.within:
+            self.filling = self.subjects
+        last = self.subjects[-1] if self.subjects else None
+        bare = last is not None and last in self.urns and len(self.subjects) == 1
+        if self.filling is self.subjects and not self.joined and bare and last is not None:
+            # "Kent neglect": neglect in Kent.
+            self.subjects.remove(last)
+            self.within.append(last)
+            both = f"{last.name} and {subject.name}"
+            said = f"{subject.name} in {last.name}"
+            self.notes.append(f"Read as “{said}”; for both type “{both}”.")
+        self._add(subject)
+
+    def _add(self, subject: Subject) -> None:
+        if subject not in self.filling:
+            self.filling.append(subject)
+        self.joined = False
+
+    def _settle(self) -> None:
+        """Everything in a place is the place; everything and more is everything."""
+        if self.everything and not self.subjects:
+            self.subjects.append(_EVERYTHING)
+        if _EVERYTHING in self.subjects:
+            # A new list, because "in" may still be filling the old one.
+            self.subjects = self.within or [_EVERYTHING]
+            self.within = []
+        self.cadences = list(dict.fromkeys(self.cadences))
+
+    # What cannot be meant
+
+    def _missing(self) -> Trouble | None:
+        if not self.subjects:
+            options = self._tail()
+            if self.excluded or options:
+                said = "Say what to subscribe to before what it is limited by."
+                less = f" except {listed([s.name for s in self.excluded])}" if self.excluded else ""
+                examples = (f"{one}{less} {options}" for one in ("everything", "neglect"))
+                return Trouble(said, tuple(one.strip() for one in examples))
+            return Trouble("Say what to subscribe to.", _EXAMPLES)
+        if len(self.cadences) > 1:
+            names = listed([f"“{c}”" for c in self.cadences])
+            tries = tuple(self._again(cadence=c) for c in self.cadences)
+            return Trouble(f"Choose one of {names}.", tries)
+        return None
+
+    def _contradiction(self) -> Trouble | None:
+        if max(map(len, (self.subjects, self.within, self.excluded))) > MOST:
+            return Trouble(f"One subscription takes {MOST} names. Make several, or name a region.")
+        if self.split is not None:
+            return self._two()
+        return self._abolished() or self._bad_exception() or self._nowhere() or self._nothing_left()
+
+    def _two(self) -> Trouble:
+        """ "neglect in London and workforce in Kent": "in" narrows every subject of a rule."""
+        options = ("cadence", "concerns", "polarity", "press")
+        asked = [s for s in self.segments if not _is_one(s, *options)]
+        halves: list[list[Segment]] = [[]]
+        for n, segment in enumerate(asked):
+            if _is_one(segment, "and") and _begins_another(asked[n + 1 : n + 3]):
+                halves.append([])
+            else:
+                halves[-1].append(segment)
+        tries = (" ".join([*_said(half), self._tail()]).strip() for half in halves if half)
+        said = "“in” narrows every subject of a subscription. Make one for each"
+        return Trouble(f"{said}.", tuple(tries))
+
+    def _abolished(self) -> Trouble | None:
+        for subject in (*self.subjects, *self.within):
+            if subject.kind == "authority" and subject.name.startswith("former "):
+                name = subject.name.removeprefix("former ")
+                choice = self.places.find(plain(name))
+                now = choice.places if isinstance(choice, Choice) else ()
+                tries = tuple(
+                    self._again(swap=(subject, place.name))
+                    for place in now
+                    if not place.name.startswith("former ")
+                )
+                said = f"{name} was abolished: no letters about it will come."
+                return Trouble(said, tries)
+        return None
+
+    def _bad_exception(self) -> Trouble | None:
+        for subject in self.excluded:
+            if subject.kind in ("grades", "priority_actions"):
+                said = f"“except {subject.name}” is not possible: except takes places, kinds of "
+                return Trouble(
+                    f"{said}document, and themes of an area.", (self._again(less=subject),)
+                )
+            if subject.kind in ("theme", "area") and not self._narrows_area(subject):
+                said = (
+                    f"“except {subject.name}” takes a theme from an area: a letter about a place "
+                    "speaks of many themes."
+                )
+                return Trouble(said, ("children in care except health", self._again(less=subject)))
+        return None
+
+    def _narrows_area(self, subject: Subject) -> bool:
+        inside = set(themes_of(subject))
+        return any(
+            s.kind == "area" and inside & set(themes_of(s)) and not set(themes_of(s)) <= inside
+            for s in self.subjects
+        ) and not any(s.kind == "theme" and s.value in inside for s in self.subjects)
+
+    def _nowhere(self) -> Trouble | None:
+        """A place as a subject, narrowed to others: "Medway and neglect in London"."""
+        if not self.within:
+            return None
+        whole = self._covered(self.within)
+        for subject in self.subjects:
+            if subject in self.urns and not self.urns[subject] & whole:
+                inside = listed([place.name for place in self.within], joint="or")
+                rest = [s for s in self.subjects if s != subject]
+                tail = self._tail()
+                tries = [f"{subject.name} {tail}".strip()]
+                if rest:
+                    names = listed([s.name for s in rest])
+                    tries.append(f"{names} in {listed([p.name for p in self.within])} {tail}")
+                said = (
+                    f"{subject.name} is not in {inside}, and “in” narrows every subject. "
+                    "Make one for each."
+                )
+                return Trouble(said, tuple(one.strip() for one in tries))
+        return None
+
+    def _nothing_left(self) -> Trouble | None:
+        out = self._covered(s for s in self.excluded if s in self.urns)
+        gone = {s for s in self.excluded if s.kind not in ("theme", "area")}
+        kinds = frozenset(k for s in gone if s.kind == "kind" for k in _kinds(s))
+        where = self._covered(self.within) if self.within else None
+        for subject in self.subjects:
+            left = subject not in gone
+            if subject in self.urns:
+                left = left and bool(self.urns[subject] - out)
+            if subject.kind == "kind":
+                left = left and bool(_kinds(subject) - kinds)
+            if where is not None and not where - out:
+                left = False
+            if _EVERYTHING in gone:
+                left = False
+            if not left:
+                names = listed([s.name for s in self.excluded])
+                said = f"Nothing of {subject.name} is left without {names}."
+                rest = [s for s in self.excluded if s not in gone]
+                return Trouble(said, (self._again(excluded=rest),))
+        return None
+
+    def _covered(self, subjects: Iterable[Subject]) -> frozenset[str]:
+        return frozenset(urn for s in subjects for urn in self.urns.get(s, ()))
+
+    def _tail(self) -> str:
+        """The options, as they are typed."""
+        words: list[str] = [*self.cadences[:1]]
+        words += ["concerns only"] if self.concerns else []
+        words += ["with press"] if self.press else []
+        return " ".join(words)
+
+    def _again(
+        self,
+        *,
+        cadence: Cadence | None = None,
+        less: Subject | None = None,
+        excluded: list[Subject] | None = None,
+        swap: tuple[Subject, str] | None = None,
+    ) -> str:
+        """The rule in words, with one thing mended."""
+
+        def mended(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+            old, new = swap or (None, "")
+            kept = (Subject(s.kind, s.value, new) if s == old else s for s in subjects)
+            return tuple(kept)
+
+        left = self.excluded if excluded is None else excluded
+        rule = Rule(
+            subjects=mended(self.subjects),
+            within=mended(self.within),
+            excluded=tuple(s for s in left if s != less),
+            cadence=cadence or (self.cadences[0] if self.cadences else _usual(self.subjects)),
+            concerns_only=self.concerns,
+            with_press=self.press,
+        )
+        return rule_words(rule)
+
+
+def _not_known(segments: tuple[Segment, ...]) -> Trouble | None:
+    unknown = [one for one in segments if one.meaning is None]
+    if not unknown:
+        return None
+    words = listed([f"“{one.words[:40]}”" for one in unknown[:3]])
+    said = f"{words} {'is' if len(unknown) == 1 else 'are'} not known here."
+    first = unknown[0]
+    tries = [" ".join(_said(segments, {id(first): near})) for near in first.near]
+    known = [one for one in segments if one.meaning is not None]
+    if any(not isinstance(one.meaning, tuple) for one in known):
+        tries.append(" ".join(_said(_without_ends(known))))
+    return Trouble(said, tuple(dict.fromkeys(tries))[:4] or _EXAMPLES[1:])
+
+
+def _without_ends(segments: list[Segment]) -> tuple[Segment, ...]:
+    """Without joining words that join nothing once an unknown word is left out."""
+    kept: list[Segment] = []
+    for one in segments:
+        joins = _is_one(one, "and", "in", "except")
+        if not joins or (kept and not _is_one(kept[-1], "and", "in", "except")):
+            kept.append(one)
+    while kept and _is_one(kept[-1], "and", "in", "except"):
+        kept.pop()
+    return tuple(kept)
+
+
+def _which(segments: tuple[Segment, ...], places: Places) -> Trouble | None:
+    """A name with several bearers."""
+    for one in segments:
+        if isinstance(one.meaning, Choice):
+            names = [p.name for p in one.meaning.places if not p.name.startswith("former ")]
+            tries = tuple(" ".join(_said(segments, {id(one): name})) for name in names)
+            return Trouble(f"Which {one.meaning.name} is meant?", tries)
+    return None
+
+
+def _unfit(segments: tuple[Segment, ...]) -> Trouble | None:
+    """Words with a meaning that no subscription can have."""
+    for one in segments:
+        if not isinstance(one.meaning, tuple):
+            continue
+        sort, value = one.meaning
+        rest = tuple(s for s in segments if s is not one)
+        if sort == "never":
+            tries = tuple(
+                " ".join(_said(segments, {id(one): cadence})) for cadence in ("weekly", "daily")
+            )
+            return Trouble(f"“{one.words}” is not possible: choose now, daily or weekly.", tries)
+        if sort == "abroad":
+            return Trouble(f"{one.words.title()} is not in England: Ofsted inspects England.")
+        if sort == "neighbours":
+            said = "Neighbours cannot be subscribed to in one word. Name the authorities."
+            return Trouble(said, ("Kent, Medway and Essex weekly",))
+        if sort == "polarity" and value == "strength":
+            said = f"“{one.words}” is not possible: leave it out, or choose “concerns only”."
+            return Trouble(said, (" ".join(_said(rest)),) if rest else ())
+    return None
+
+
+def _is_one(segment: Segment, *sorts: str) -> bool:
+    """Whether its words are of one of these sorts."""
+    return isinstance(segment.meaning, tuple) and segment.meaning[0] in sorts
+
+
+def _begins_another(after: Sequence[Segment]) -> bool:
+    """Whether a subject with an "in" of its own comes next."""
+    return len(after) == 2 and not isinstance(after[0].meaning, Place) and _is_one(after[1], "in")
+
+
+def _said(segments: Iterable[Segment], instead: dict[int, str] | None = None) -> Iterator[str]:
+    """The segments as words to type, some of them with other words."""
+    for segment in segments:
+        if instead and id(segment) in instead:
+            yield instead[id(segment)]
+        elif segment.meaning not in (("noise", ""), None):
+            yield _shown(segment)
+
+
+def _shown(segment: Segment) -> str:
+    if isinstance(segment.meaning, Place):
+        return segment.meaning.name
+    return segment.read_as or segment.words
+
+
+def _subject_of(topic: Topic) -> Subject:
+    if topic.stems:
+        shown = topic.name if any(map(str.isupper, topic.name[1:])) else topic.name.lower()
+        return Subject("theme", topic.themes[0], shown, topic.stems)
+    if len(topic.themes) > 1:
+        return Subject("area", topic.area, topic.name.lower())
+    slug = topic.themes[0]
+    return Subject("theme", slug, _SHORT.get(slug, slug.replace("-", " ")))
+
+
+def _subject_at(place: Place) -> Subject:
+    if place.kind == "england":
+        return _EVERYTHING
+    value = place.urns[0] if place.kind == "authority" else place.name
+    return Subject(place.kind, value, place.name)
+
+
+def _kinds(subject: Subject) -> frozenset[str]:
+    return KINDS_TOGETHER.get(subject.value, frozenset({subject.value}))
+
+
+def _usual(subjects: Iterable[Subject]) -> Cadence:
+    """An authority's own letters are told at once; what is wider comes in a digest."""
+    return "now" if all(s.kind == "authority" for s in subjects) else "weekly"

@@ -1,0 +1,299 @@
+"""Subscriptions in words: what is typed, what it means, and how it is said back."""
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.commands.places import Place, known_places
+from bot.commands.tokens import plain
+from bot.commands.topics import known_topics
+from bot.models import Cadence, Rule, Subject
+from bot.store.rules import from_json, to_json
+from bot.subscriptions import Trouble, Understood, parse_rule, read_rule, rule_words
+from bot.subscriptions.reading import CADENCES
+from bot.subscriptions.vocabulary import KIND_NAMES
+from digests.findings.themes import known_themes
+from scrapers.authorities import known_authorities
+
+PLACES = known_places(known_authorities(), {"our partners": ("Kent", "Leeds"), "A1": ("Hull",)})
+TOPICS = known_topics()
+
+
+def read(words: str) -> Understood:
+    found = read_rule(words, PLACES, TOPICS)
+    assert isinstance(found, Understood), found
+    return found
+
+
+def said(words: str) -> str:
+    return rule_words(read(words).rule)
+
+
+def trouble(words: str) -> Trouble:
+    found = read_rule(words, PLACES, TOPICS)
+    assert isinstance(found, Trouble), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Medway", "Medway, now"),
+        ("to Medway please", "Medway, now"),
+        ("Medway, Kent and Hull", "Medway, Kent or Kingston upon Hull, now"),
+        ("neglect", "neglect, weekly"),
+        ("London", "London, weekly"),
+        ("Medway weekly", "Medway, weekly"),
+        ("neglect now", "neglect, now"),
+        ("neglect as it happens", "neglect, now"),
+        ("neglect every day", "neglect, daily"),
+        ("NEGLECT in kent", "neglect in Kent, weekly"),
+        ("letters about neglect for Kent", "neglect in Kent, weekly"),
+        ("Kent neglect", "neglect in Kent, weekly"),
+        ("neglect Kent", "neglect in Kent, weekly"),
+        ("neglect and Kent", "neglect or Kent, weekly"),
+        (
+            "neglect and workforce in London except Croydon daily concerns only",
+            "neglect or workforce in London except Croydon, daily, concerns only",
+        ),
+        (
+            "concerns only daily, neglect, workforce in London but not Croydon and Barnet",
+            "neglect or workforce in London except Croydon or Barnet, daily, concerns only",
+        ),
+        ("everything", "everything, weekly"),
+        ("England daily", "everything, daily"),
+        ("all letters in London", "London, weekly"),
+        ("everything in Medway", "Medway, now"),
+        ("everything except monitoring visits", "everything except monitoring visits, weekly"),
+        ("neglect in England", "neglect, weekly"),
+        ("grades in the north east", "grades in North East, weekly"),
+        ("ratings", "grades, weekly"),
+        ("inadequate in London", "grades in London, weekly"),
+        ("areas for priority action now", "priority actions, now"),
+        ("visits in our partners", "visits in our partners, weekly"),
+        ("inspections of A1 now", "inspections in A1, now"),
+        ("jtai and area send", "JTAIs or area SEND inspections, weekly"),
+        ("Medway with press", "Medway, now, with press"),
+        ("Medway and the press", "Medway, now, with press"),
+        ("press in Medway", "articles in Medway, weekly, with press"),
+        ("Medway without press", "Medway, now"),
+        ("children in care except health", "children in care except health, weekly"),
+        ("LAC in Greater Manchester", "children in care in Greater Manchester, weekly"),
+        ("life story work", "life story, weekly"),
+        ("MASH", "front door, weekly"),
+        ("caseloads in Yorks and the Humber", "caseloads in Yorkshire and the Humber, weekly"),
+        ("neglect in care leavers", "neglect or care leavers, weekly"),
+        (
+            "Exploitation, missing & risk outside the home in Bournemouth, Christchurch and Poole",
+            "exploitation and missing in Bournemouth, Christchurch and Poole, weekly",
+        ),
+        ("negelct in medwya weekyl", "neglect in Medway, weekly"),
+        ("north tynesid", "North Tyneside, now"),
+        ("shrops", "Shropshire, now"),
+    ],
+)
+def test_words_mean_the_rule_that_is_said_back(typed: str, meant: str) -> None:
+    assert said(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "instead"),
+    [
+        ("neglect in London and workforce in Kent", "narrows", "workforce in Kent"),
+        ("neglect in London daily and workforce in Kent", "narrows", "workforce in Kent daily"),
+        ("Medway and neglect in London", "Medway is not in London", "neglect in London"),
+        ("Newcastle weekly", "Which Newcastle", "Newcastle upon Tyne weekly"),
+        ("neglect hourly", "now, daily or weekly", "neglect weekly"),
+        ("neglect daily weekly", "Choose one", "neglect, daily"),
+        ("former cumbria", "abolished", "Cumberland, now"),
+        ("neglect blorf in London", "“blorf”", "neglect in London"),
+        ("blorf", "“blorf”", "neglect in London weekly"),
+        ("London except London", "Nothing of London", "London, weekly"),
+        ("neglect in London except London", "Nothing of neglect", "neglect in London, weekly"),
+        ("jtai except jtai", "Nothing of JTAIs", "JTAIs, weekly"),
+        ("neglect except England", "Nothing of neglect", "neglect, weekly"),
+        ("London except workforce", "takes a theme from an area", "London, weekly"),
+        ("Kent except grades", "not possible", "Kent, now"),
+        ("except Croydon", "what to subscribe to", "everything except Croydon"),
+        ("daily", "what to subscribe to", "neglect daily"),
+        ("", "what to subscribe to", "Medway"),
+        ("neglect strengths only", "“strengths only”", "neglect"),
+        ("Kent with neighbours", "Neighbours", "Kent, Medway and Essex weekly"),
+        ("neglect in Wales", "not in England", None),
+    ],
+)
+def test_what_cannot_be_meant_names_the_words_to_type(
+    typed: str, word: str, instead: str | None
+) -> None:
+    found = trouble(typed)
+    assert word in found.said
+    assert instead is None or instead in found.tries
+    for words in found.tries:
+        assert isinstance(read_rule(words, PLACES, TOPICS), Understood), words
+
+
+def test_a_slip_is_forgiven_and_said_back() -> None:
+    assert read("negelct").notes == ("“negelct” is read as “neglect”.",)
+
+
+def test_a_place_beside_a_theme_says_how_it_was_read() -> None:
+    (note,) = read("neglect Kent").notes
+    assert "neglect in Kent" in note
+    assert "neglect and Kent" in note
+
+
+def test_a_district_is_its_county_and_says_so() -> None:
+    (note,) = read("Canterbury").notes
+    assert note.startswith("Canterbury is in Kent")
+
+
+def test_many_names_are_refused_and_not_cut() -> None:
+    names = [a.name for a in known_authorities().all if not a.predecessor_until][:30]
+    assert "20 names" in trouble(", ".join(names)).said
+
+
+# A rule, its words, and the rule again
+
+_THEMES = [theme.slug for theme in known_themes().all]
+
+
+def _topics() -> list[Subject]:
+    """Every theme, part of a theme and area that can be typed, each once."""
+    found = []
+    for phrase in TOPICS.names():
+        rule = parse_rule(phrase, PLACES, TOPICS)
+        if isinstance(rule, Rule) and len(rule.subjects) == 1 and not rule.within:
+            found.append(rule.subjects[0])
+    return list(dict.fromkeys(found))
+
+
+def _places() -> list[Subject]:
+    found = []
+    for name in PLACES.names():
+        place = PLACES.find(plain(name))
+        rule = parse_rule(name, PLACES, TOPICS) if isinstance(place, Place) else None
+        if isinstance(rule, Rule) and rule.subjects[0].kind != "everything":
+            found.append(rule.subjects[0])
+    return list(dict.fromkeys(found))
+
+
+TYPED_TOPICS = _topics()
+TYPED_PLACES = _places()
+KIND_SUBJECTS = [Subject("kind", kind, name) for kind, name in KIND_NAMES.items()]
+OTHERS = [
+    Subject("grades", "", "grades"),
+    Subject("priority_actions", "", "priority actions"),
+    *KIND_SUBJECTS,
+]
+
+
+def test_every_theme_and_every_place_can_be_subscribed_to() -> None:
+    assert {s.value for s in TYPED_TOPICS if s.kind == "theme" and not s.stems} == set(_THEMES)
+    assert {s.value for s in TYPED_TOPICS if s.kind == "area"} > {"children-in-care"}
+    known = {a.urn for a in known_authorities().all if a.predecessor_until is None}
+    assert {s.value for s in TYPED_PLACES if s.kind == "authority"} >= known
+    assert len([s for s in TYPED_PLACES if s.kind == "region"]) == 9
+    assert {s.value for s in TYPED_PLACES if s.kind == "group"} == {"our partners", "A1"}
+
+
+def _distinct(subjects: Iterable[Subject], most: int) -> st.SearchStrategy[tuple[Subject, ...]]:
+    chosen = st.lists(st.sampled_from(list(subjects)), min_size=1, max_size=most, unique=True)
+    return chosen.map(tuple)
+
+
+def _members(subject: Subject) -> frozenset[str]:
+    if subject.kind == "authority":
+        return frozenset((subject.value,))
+    place = PLACES.find(plain(subject.value.removeprefix("the ")))
+    assert isinstance(place, Place)
+    return frozenset(place.urns)
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Rule:
+    """Any rule that can be meant."""
+    cadence: Cadence = draw(st.sampled_from(CADENCES))
+    options = {"concerns_only": draw(st.booleans()), "with_press": draw(st.booleans())}
+    shape = draw(st.sampled_from(("topics", "places", "mixed", "everything", "area")))
+    within: tuple[Subject, ...] = ()
+    excluded: tuple[Subject, ...] = ()
+    if shape == "topics":
+        subjects = draw(_distinct([*TYPED_TOPICS, *OTHERS], 4))
+        within = draw(st.just(()) | _distinct(TYPED_PLACES, 3))
+    elif shape == "places":
+        subjects = draw(_distinct(TYPED_PLACES, 4))
+    elif shape == "mixed":
+        subjects = draw(_distinct([*TYPED_TOPICS, *OTHERS, *TYPED_PLACES], 4))
+    elif shape == "area":
+        subjects = (draw(st.sampled_from([s for s in TYPED_TOPICS if s.kind == "area"])),)
+        inside = [t.slug for t in known_themes().area(subjects[0].value)]
+        excluded = draw(
+            _distinct([s for s in TYPED_TOPICS if s.value in inside and not s.stems], 2)
+        )
+    else:
+        subjects = (Subject("everything", "", "everything"),)
+    if shape != "area" and draw(st.booleans()):
+        # Exceptions that leave something of every subject.
+        chosen = draw(_distinct([*TYPED_PLACES, *KIND_SUBJECTS], 2))
+        out = frozenset(u for s in chosen if s.kind != "kind" for u in _members(s))
+        where = [_members(s) for s in subjects if s in TYPED_PLACES]
+        where += [frozenset(u for s in within for u in _members(s))] if within else []
+        kinds = any(s.kind == "kind" for s in subjects)
+        if all(urns - out for urns in where) and not kinds:
+            excluded = chosen
+    if any(s.value == "article" for s in subjects):
+        options["with_press"] = True
+    return Rule(subjects, within, excluded, cadence, **options)
+
+
+@given(rules())
+@settings(max_examples=600, deadline=None)
+def test_the_words_of_a_rule_mean_the_rule(rule: Rule) -> None:
+    assert parse_rule(rule_words(rule), PLACES, TOPICS) == rule
+
+
+@pytest.mark.soak
+@given(rules())
+@settings(max_examples=20_000, deadline=None)
+def test_the_words_of_thousands_of_rules_mean_the_rules(rule: Rule) -> None:
+    assert parse_rule(rule_words(rule), PLACES, TOPICS) == rule
+
+
+def test_the_words_of_any_two_themes_mean_the_two() -> None:
+    for one in TYPED_TOPICS:
+        for other in TYPED_TOPICS:
+            if one != other:
+                rule = Rule((one, other))
+                assert parse_rule(rule_words(rule), PLACES, TOPICS) == rule
+
+
+@given(rules())
+@settings(deadline=None)
+def test_a_rule_is_the_same_after_being_kept(rule: Rule) -> None:
+    assert from_json(to_json(rule)) == rule
+
+
+_words = st.sampled_from(
+    [
+        *("neglect", "workforce", "Medway", "London", "in", "in", "and", "and", "except", "daily"),
+        *("weekly", "now", "concerns", "only", "with", "press", "the", "grades", "Newcastle"),
+        *("everything", "children", "care", "former", "Cumbria", "Kent", "kant", "blorf", ","),
+        *("priority", "actions", "visits", "without", "England", "2022", "strengths", "not"),
+        *("north", "east", "hourly", "Wales", "neighbours", "contact", "<!channel>", "*", "&"),
+    ]
+)
+
+
+@given(st.lists(_words, max_size=14).map(" ".join) | st.text(max_size=200))
+@settings(max_examples=400, deadline=None)
+def test_any_words_are_a_rule_or_a_trouble_whose_tries_are_rules(words: str) -> None:
+    found = read_rule(words, PLACES, TOPICS)
+    if isinstance(found, Understood):
+        assert parse_rule(rule_words(found.rule), PLACES, TOPICS) == found.rule
+        return
+    assert found.said
+    for words_to_type in found.tries:
+        assert words_to_type.strip() == words_to_type != ""
+        assert not set("<>&*`|") & set(words_to_type)
