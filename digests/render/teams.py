@@ -6,12 +6,12 @@ heading is a TextBlock, because that alone can be one, and is escaped.
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from digests.models import Action, Digest, Line, Message, Part, Span
 from digests.render.cards import BOT_BYTES, MOST_ACTIONS, SCHEMA, VERSION, WEBHOOK_BYTES, size
+from digests.render.printable import printable
 
 Element = dict[str, Any]
 
@@ -203,7 +203,7 @@ def _of(run: str | Element) -> str:
 
 
 def _run(span: Span, *, small: bool = False) -> str | Element:
-    text = _clipped(_printable(span.text), _LONGEST_TEXT)
+    text = _clipped(printable(span.text), _LONGEST_TEXT)
     address = _address(span)
     if not text or not (span.strong or small or address):
         return text
@@ -320,16 +320,7 @@ def _words(line: Line) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_printable(text).split())
-
-
-def _printable(text: str) -> str:
-    """Without what could turn writing around or is no character; white space is a space."""
-    return "".join(
-        " " if char.isspace() else char
-        for char in text
-        if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-    )
+    return " ".join(printable(text).split())
 
 
 def _clipped(text: str, longest: int) -> str:

@@ -145,8 +145,8 @@ def test_no_more_buttons_stand_in_a_row_than_a_phone_shows() -> None:
 def test_a_short_table_stays_one_and_a_wide_one_is_told_in_rows() -> None:
     short = ((Span("Ask"), Span("For")), (Span("themes"), Span("a list")))
     wide = (
-        (Span("On site"), Span("Document"), Span("Grades")),
-        (Span("5 May 2026"), Span("Inspection"), Span("Overall: requires improvement to be good")),
+        (Span("On site"), Span("Document"), Span("Recommendations")),
+        (Span("14 September 2026"), Span("Joint targeted area inspection"), Span("not graded")),
     )
     parts = (Part(None, short, "table"), Part(None, wide, "table"))
     _, table, row = _card(Digest((Span("Medway"),), parts))["body"]
@@ -154,8 +154,8 @@ def test_a_short_table_stays_one_and_a_wide_one_is_told_in_rows() -> None:
     assert [len(line["cells"]) for line in table["rows"]] == [2, 2]
     assert row["type"] == "Container"
     assert _texts(row) == [
-        "5 May 2026",
-        "Document: Inspection; Grades: Overall: requires improvement to be good",
+        "14 September 2026",
+        "Document: Joint targeted area inspection; Recommendations: not graded",
     ]
 
 
