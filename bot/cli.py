@@ -31,6 +31,7 @@ COMMANDS = {
     "sources": "Add, list, test, check and remove what is watched.",
     "release": "Show or release letters held until Ofsted lists them.",
     "status": "Show what is stored and how the sources are.",
+    "slack": "Make the Slack app: print its manifest.",
     "themes": "List the themes; try what a phrase would change.",
     "tag": "Tag sentences given as JSON lines.",
     "reread": "Read the stored letters again with this version.",

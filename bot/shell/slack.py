@@ -1,0 +1,32 @@
+"""`ofsted-bot slack`: what it takes to make the Slack app."""
+
+import json
+
+import click
+
+from bot.slack.manifest import manifest
+
+
+@click.group("slack")
+def command() -> None:
+    """Make the Slack app: docs/slack.md leads through it."""
+
+
+@command.command("manifest")
+@click.option("--socket", is_flag=True, help="Socket Mode: no public address. The default.")
+@click.option("--url", metavar="ADDRESS", help="Where Slack reaches the bot: https://…")
+@click.option(
+    "--history",
+    is_flag=True,
+    help="Also the scopes to look up whether an unconfirmed message was posted.",
+)
+def print_manifest(socket: bool, url: str | None, history: bool) -> None:
+    """Print the app's manifest, to be pasted at https://api.slack.com/apps?new_app=1.
+
+    It is JSON, which Slack takes under JSON and under YAML.
+    """
+    if socket and url:
+        raise click.UsageError("Choose one of --socket and --url.")
+    if url is not None and not (url.startswith("https://") and url.removeprefix("https://")):
+        raise click.UsageError("--url must begin with https://: Slack calls no other address.")
+    click.echo(json.dumps(manifest(url, history=history), indent=2, ensure_ascii=False))
