@@ -1,0 +1,56 @@
+"""Channels that stand in config.toml: webhooks, and what each is subscribed to.
+
+The file has the last word: what it lists is made, what it no longer lists is ended.
+"""
+
+from datetime import datetime
+
+from bot.commands.places import known_places
+from bot.commands.topics import known_topics
+from bot.errors import ConfigError
+from bot.models import Address, Rule
+from bot.settings import Settings, Webhook
+from bot.store import Store, channels, subscriptions
+from bot.subscriptions.reading import Trouble, parse_rule
+
+MADE_BY = "config.toml"
+_GONE = "config.toml no longer lists it. Put its [[channels]] back to go on."
+
+
+def address_of(webhook: Webhook) -> Address:
+    return Address(webhook.kind, "", webhook.name)
+
+
+def sync_webhooks(store: Store, settings: Settings, now: datetime) -> None:
+    """Makes the store's webhook channels and their subscriptions those of config.toml.
+
+    Raises ConfigError where a subscription cannot be read; nothing is changed then.
+    """
+    wanted = {hook: _rules(store, settings, hook) for hook in settings.webhooks}
+    with store.writing():
+        for hook, rules in wanted.items():
+            channel = channels.ensure(store, address_of(hook), name=hook.name, kind="webhook")
+            # Its address may have been mended; if not, the first message pauses it again.
+            if channel.paused:
+                channels.resume(store, channel.id, now)
+            kept = {subscriptions.add(store, channel.id, r, now, MADE_BY).id for r in rules}
+            for one in subscriptions.of_channel(store, channel.id):
+                if one.id not in kept:
+                    subscriptions.remove(store, one.id, channel.id)
+        listed = {address_of(hook) for hook in wanted}
+        for channel in channels.all_channels(store):
+            if channel.kind != "webhook" or channel.address in listed or channel.paused:
+                continue
+            channels.pause(store, channel.id, _GONE, now)
+
+
+def _rules(store: Store, settings: Settings, hook: Webhook) -> tuple[Rule, ...]:
+    places = known_places(store.authorities, settings.groups)
+    rules = []
+    for n, words in enumerate(hook.subscribe, 1):
+        read = parse_rule(words, places, known_topics())
+        if isinstance(read, Trouble):
+            tries = f" Try {' or '.join(map(repr, read.tries[:3]))}." if read.tries else ""
+            raise ConfigError(f"[[channels]] {hook.name}: subscribe {n}: {read.said}{tries}")
+        rules.append(read)
+    return tuple(rules)
