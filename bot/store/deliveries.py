@@ -7,7 +7,8 @@ whether it was posted; dead where it was given up; dropped where there was nothi
 # ruff: noqa: S608 - statements are joined from our own words; values travel as :names
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -125,6 +126,21 @@ def expired(
         {"now": instant(now), "lease": instant(now + timedelta(seconds=lease_seconds))},
     )
     return tuple(sorted(map(_delivery, rows), key=lambda one: one.id))
+
+
+@contextmanager
+def noting(store: Store) -> Iterator[None]:
+    """One transaction for what became of messages that were sent.
+
+    The disk is not waited for: a power cut that takes it leaves claims, and those run out and are
+    looked for. What is claimed is on the disk before anything is sent.
+    """
+    store.run("PRAGMA synchronous = NORMAL")
+    try:
+        with store.writing():
+            yield
+    finally:
+        store.run("PRAGMA synchronous = FULL")
 
 
 def confirm(store: Store, number: int, receipt: str | None, now: datetime) -> bool:

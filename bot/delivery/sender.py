@@ -1,4 +1,4 @@
-"""The outbox at work: what is due is claimed, composed, drawn, sent and confirmed."""
+"""What a platform must offer to be written to."""
 
 from datetime import datetime
 from typing import Protocol

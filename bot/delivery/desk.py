@@ -1,0 +1,175 @@
+"""The outbox's side of the store: what came back is written, what is due is taken and composed."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from bot.delivery.sender import Sender
+from bot.models import Channel, Delivery, Platform
+from bot.store import Store, channels, deliveries
+from digests.models import Digest, Message
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Compose = Callable[[Store, Delivery, datetime], Digest | None]
+Write = Callable[[Store], object]
+
+NOTHING_LEFT = "Nothing was left to say when it was due."
+NOT_POSTED = "The message that it corrects was not posted."
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A message that was claimed."""
+
+    delivery: Delivery
+    channel: Channel
+    message: Message | None = None  # None: composing it failed, or it is to be looked for
+    thread: str | None = None  # the receipt of the message above it; an update's: of its target
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one turn asks of the store."""
+
+    writes: Sequence[Write]
+    takes: Sequence[tuple[Sequence[Platform], int]]  # of these platforms, so many messages
+    resting: Sequence[int]  # channels to leave alone
+    lost: bool  # whether to take over the claims that ran out
+    lease: float
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the store gave."""
+
+    jobs: tuple[Job, ...] = ()
+    lost: tuple[Job, ...] = ()  # they may have been posted
+    failed: tuple[Job, ...] = ()  # they could not be composed
+    dropped: int = 0
+
+
+def work(
+    store: Store,
+    order: Order,
+    senders: Mapping[Platform, Sender],
+    compose: Compose,
+    clock: Callable[[], datetime],
+) -> Taken:
+    """One turn, in the thread that the store belongs to."""
+    if order.writes:
+        with deliveries.noting(store):
+            for write in order.writes:
+                write(store)
+    now = clock()
+    places = _Places(store)
+    lost = deliveries.expired(store, now, lease_seconds=order.lease) if order.lost else ()
+    claimed = [
+        one
+        for platforms, most in order.takes
+        for one in deliveries.claim(
+            store,
+            now,
+            limit=most,
+            lease_seconds=order.lease,
+            but=order.resting,
+            platforms=platforms,
+        )
+    ]
+    jobs, failed = [], []
+    dropped = 0
+    for one in claimed:
+        where = places.of(one)
+        try:
+            job = _composed(store, one, where, senders[where.address.platform], compose, now)
+        except Exception:
+            _log.exception("outbox: %s cannot be composed", one.key)
+            failed.append(Job(one, where))
+            continue
+        if job is None:
+            dropped += 1
+        else:
+            jobs.append(job)
+    return Taken(
+        tuple(jobs),
+        tuple(Job(one, places.of(one), None, deliveries.thread_of(store, one)) for one in lost),
+        tuple(failed),
+        dropped,
+    )
+
+
+def _composed(
+    store: Store, one: Delivery, where: Channel, sender: Sender, compose: Compose, now: datetime
+) -> Job | None:
+    """The message as it is to be said now; None where it is dropped, which is noted."""
+    thread = deliveries.thread_of(store, one)
+    if one.act == "update" and thread is None:
+        deliveries.give_up(store, one.id, NOT_POSTED, "dropped", now)
+        return None
+    digest = compose(store, one, now)
+    if digest is None:
+        deliveries.give_up(store, one.id, NOTHING_LEFT, "dropped", now)
+        return None
+    return Job(one, where, sender.draw(digest), thread)
+
+
+class _Places:
+    """The channels that one turn meets."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[int, Channel] = {}
+
+    def of(self, delivery: Delivery) -> Channel:
+        if delivery.channel not in self._known:
+            found = channels.by_id(self._store, delivery.channel)
+            if found is None:  # its rows go with it
+                raise LookupError(f"channel {delivery.channel} is not there")
+            self._known[delivery.channel] = found
+        return self._known[delivery.channel]
+
+
+class Desk(Protocol):
+    """Where the store is worked with."""
+
+    async def do(self, work: Callable[[Store], T]) -> T: ...
+
+
+class HereDesk:
+    """A store of the caller's."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def do(self, work: Callable[[Store], T]) -> T:
+        return work(self._store)
+
+
+class ThreadDesk:
+    """A store of its own, in a thread of its own: one that is busy elsewhere holds up no answer."""
+
+    def __init__(self, store_of: Callable[[], Store]) -> None:
+        self._store_of = store_of
+        self._store: Store | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="outbox")
+
+    async def do(self, work: Callable[[Store], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._do, work)
+
+    def _do(self, work: Callable[[Store], T]) -> T:
+        if self._store is None:
+            self._store = self._store_of()
+        return work(self._store)
+
+    async def close(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+        self._thread.shutdown()
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()

@@ -1,0 +1,343 @@
+"""The loop: it turns between the store and the platforms."""
+
+import asyncio
+import logging
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Literal
+
+from bot.delivery.desk import Compose, Desk, Job, Order, Taken, Write, work
+from bot.delivery.line import Line
+from bot.delivery.pace import Pace
+from bot.delivery.sender import Sender
+from bot.errors import (
+    Busy,
+    CannotLook,
+    ChannelClosed,
+    NotSent,
+    StoreError,
+    TokenRefused,
+    Unconfirmed,
+)
+from bot.models import Platform, State
+from bot.store import Store, channels, deliveries
+
+_log = logging.getLogger(__name__)
+
+_GATHER = 0.005  # seconds in which answers gather, to be written in one transaction
+_LOOKS = 8  # into histories, at once
+_STOPPED = "The bot was stopped while it was sending."
+_ODD = "Something unforeseen went wrong while it was sent: the log says what."
+_NOT_COMPOSED = "It could not be composed: the log says why."
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn of the loop did, for whoever watches its health."""
+
+    at: datetime
+    done: Mapping[State, int]  # messages by the state that they came to
+    held: Mapping[Platform, str]  # platforms that are left alone for now, and why
+
+
+@dataclass(slots=True)
+class _Results:
+    """What came back since the last turn, to be written."""
+
+    writes: list[Write] = field(default_factory=list)
+    done: Counter[State] = field(default_factory=Counter)
+
+
+class Outbox:
+    """Sends what is due; many channels at once, one message of a channel at a time."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        senders: Mapping[Platform, Sender],
+        compose: Compose,
+        pace: Pace,
+        clock: Callable[[], datetime],
+        on_turn: Callable[[Turn], None] | None = None,
+    ) -> None:
+        self._desk = desk
+        self._senders = dict(senders)
+        self._compose = compose
+        self._pace = pace
+        self._clock = clock
+        self._on_turn = on_turn
+        self._lines: dict[Platform, Line] = {platform: Line(pace) for platform in senders}
+        self._resting: dict[int, float] = {}  # channels posted to just now: until when (monotonic)
+        self._posting: set[asyncio.Task[None]] = set()
+        self._looking: set[asyncio.Task[None]] = set()
+        self._in_hand: Counter[int] = Counter()  # the deliveries of these tasks
+        self._looks = asyncio.Semaphore(_LOOKS)
+        self._results = _Results()
+        self._stir = asyncio.Event()  # something came back
+        self._took_over: float | None = None  # when claims that ran out were last taken over
+        self._chance = random.Random()  # noqa: S311 - it spreads waits
+
+    async def run(self, stop: asyncio.Event | None) -> None:
+        """Turns until `stop`; without one, until nothing is due."""
+        stopping = asyncio.ensure_future(stop.wait()) if stop else None
+        try:
+            while stop is None or not stop.is_set():
+                self._stir.clear()
+                taken = await self._turn(self._room())
+                if stop is None and not (taken or self._busy()):
+                    return
+                await self._until_stirred(stopping)
+        finally:
+            if stopping is not None:
+                stopping.cancel()
+            await self._finish()
+
+    # The turns.
+
+    def _room(self) -> int:
+        """How many messages to take: none before half of the calls are back, then many at once."""
+        free = self._pace.at_once - len(self._posting)
+        return free if free * 2 >= self._pace.at_once else 0
+
+    def _busy(self) -> bool:
+        return bool(self._posting or self._looking or self._results.writes or self._resting)
+
+    async def _until_stirred(self, stopping: "asyncio.Task[Literal[True]] | None") -> None:
+        wait = self._pace.idle
+        if self._resting:
+            wait = min(wait, max(min(self._resting.values()) - time.monotonic(), 0.0))
+        stirred = asyncio.ensure_future(self._stir.wait())
+        events = [stirred, stopping] if stopping else [stirred]
+        await asyncio.wait(events, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+        stirred.cancel()
+        await asyncio.sleep(_GATHER)
+
+    async def _finish(self) -> None:
+        """What is being posted is waited for; what is being looked for is left to its lease."""
+        while self._posting:
+            await asyncio.wait(self._posting)
+        for task in self._looking:
+            task.cancel()
+        await self._turn(0)
+
+    async def _turn(self, room: int) -> bool:
+        """Writes what came back and begins what is due; says whether anything was."""
+        now = time.monotonic()
+        self._resting = {number: until for number, until in self._resting.items() if until > now}
+        results, self._results = self._results, _Results()
+        lost = room > 0 and (
+            self._took_over is None or now - self._took_over > self._pace.lease / 8
+        )
+        order = Order(
+            writes=results.writes,
+            takes=self._takes(room, now),
+            resting=tuple(self._resting),
+            lost=lost,
+            lease=self._pace.lease,
+        )
+        try:
+            taken = await self._desk.do(
+                lambda store: work(store, order, self._senders, self._compose, self._clock)
+            )
+        except StoreError as error:
+            # What came back is written at the next turn; what was claimed runs out.
+            _log.warning("outbox: %s", error)
+            self._results.writes[:0] = results.writes
+            self._results.done.update(results.done)
+            await asyncio.sleep(min(self._pace.idle, 1.0))
+            return True
+        if lost:
+            self._took_over = now
+        self._begin_all(taken)
+        self._tell(results, taken)
+        return bool(taken.jobs or taken.lost or taken.failed or taken.dropped)
+
+    def _takes(self, room: int, now: float) -> list[tuple[list[Platform], int]]:
+        """Of platforms that are well, as many as there is room for; of one that was not, one."""
+        if room == 0:
+            return []
+        bounds = {platform: line.room(now) for platform, line in self._lines.items()}
+        well = [platform for platform, bound in bounds.items() if bound is None]
+        takes = [([platform], bound) for platform, bound in bounds.items() if bound]
+        return [(well, room), *takes] if well else takes
+
+    def _tell(self, results: _Results, taken: Taken) -> None:
+        if self._on_turn is None:
+            return
+        done = Counter(results.done)
+        done["dropped"] += taken.dropped
+        held = {platform: line.held for platform, line in self._lines.items() if line.held}
+        self._on_turn(Turn(self._clock(), +done, held))
+
+    # The messages.
+
+    def _begin_all(self, taken: Taken) -> None:
+        for job in taken.failed:
+            self._chokes(job, _NOT_COMPOSED)
+        for job in taken.lost:
+            if job.delivery.id in self._in_hand:
+                continue  # this process was asleep for a while, and is still at it
+            if job.delivery.act == "update":
+                self._again(job, _STOPPED)
+            elif job.channel.address.platform in self._senders:
+                self._start(self._looking, job, self._look(job, _STOPPED, settled=True))
+        for job in taken.jobs:
+            self._lines[job.channel.address.platform].begun()
+            self._start(self._posting, job, self._send(job))
+
+    def _start(
+        self, tasks: "set[asyncio.Task[None]]", job: Job, doing: Coroutine[None, None, None]
+    ) -> None:
+        self._in_hand[job.delivery.id] += 1
+        task = asyncio.get_running_loop().create_task(doing)
+        tasks.add(task)
+        task.add_done_callback(partial(self._ended, tasks, job.delivery.id))
+
+    def _ended(
+        self, tasks: "set[asyncio.Task[None]]", number: int, task: "asyncio.Task[None]"
+    ) -> None:
+        tasks.discard(task)
+        self._in_hand[number] -= 1
+        if not self._in_hand[number]:
+            del self._in_hand[number]
+        self._stir.set()
+
+    async def _send(self, job: Job) -> None:
+        line = self._lines[job.channel.address.platform]
+        try:
+            receipt = await self._call(job)
+        except Busy as busy:
+            line.failed(str(busy), time.monotonic(), busy.after)
+            self._away(job, busy)
+        except TokenRefused as refused:
+            if line.refused(str(refused), time.monotonic()):
+                platform = job.channel.address.platform
+                _log.error("outbox: nothing is sent to %s. %s", platform, refused)
+            self._again(job, str(refused))
+        except ChannelClosed as closed:
+            line.answered()
+            _log.warning("outbox: channel %s is paused. %s", job.channel.id, closed)
+            self._pause(job, str(closed))
+        except NotSent as refused:
+            line.answered()
+            self._give_up(job, "dead", str(refused))
+        except Unconfirmed as lost:
+            line.failed(str(lost), time.monotonic())
+            self._unconfirmed(job, str(lost))
+        except Exception:
+            _log.exception("outbox: %s", job.delivery.key)
+            self._unconfirmed(job, _ODD)
+        else:
+            line.answered()
+            self._sent(job, receipt)
+        self._resting[job.channel.id] = time.monotonic() + self._pace.pause
+
+    async def _call(self, job: Job) -> str:
+        """Posts or updates; gives the receipt."""
+        delivery, sender = job.delivery, self._senders[job.channel.address.platform]
+        if job.message is None:
+            raise LookupError(f"{delivery.key} was not composed")
+        half = timedelta(seconds=self._pace.lease / 2)
+        if delivery.lease is not None and self._clock() > delivery.lease - half:
+            raise Busy("This machine was too busy to send it in time.", 0.0)
+        if delivery.act == "update" and job.thread is not None:
+            return await sender.update(
+                job.channel, job.message, key=delivery.key, receipt=job.thread
+            )
+        return await sender.post(job.channel, job.message, key=delivery.key, thread=job.thread)
+
+    def _unconfirmed(self, job: Job, why: str) -> None:
+        if job.delivery.act == "update":  # which may be done twice
+            self._chokes(job, why)
+        else:
+            self._start(self._looking, job, self._look(job, why))
+
+    async def _look(self, job: Job, why: str, *, settled: bool = False) -> None:
+        """Finds out whether it was posted. `settled`: long ago, if it was."""
+        try:
+            receipt = await self._find(job)
+            if receipt is None and not settled:
+                await asyncio.sleep(self._pace.settle)
+                receipt = await self._find(job)
+        except CannotLook as blind:
+            self._give_up(job, "unknown", f"{why} Whether it was posted is not known: {blind}.")
+        except (NotSent, Unconfirmed) as trouble:
+            # When its claim runs out it is looked for again.
+            _log.info("outbox: %s was not looked for: %s", job.delivery.key, trouble)
+        except Exception:
+            _log.exception("outbox: %s", job.delivery.key)
+        else:
+            if receipt is not None:
+                self._sent(job, receipt)
+            else:
+                self._chokes(job, why, wait=not settled)
+
+    async def _find(self, job: Job) -> str | None:
+        delivery, sender = job.delivery, self._senders[job.channel.address.platform]
+        async with self._looks:
+            return await sender.find(job.channel, delivery.key, delivery.due, thread=job.thread)
+
+    # What became of them.
+
+    def _sent(self, job: Job, receipt: str) -> None:
+        self._results.done["sent"] += 1
+        self._note(partial(_confirm, job.delivery.id, receipt, self._clock()))
+
+    def _away(self, job: Job, busy: Busy) -> None:
+        """The platform takes nothing now: that is waited for as long as a message is news."""
+        delivery, now = job.delivery, self._clock()
+        if delivery.attempts >= self._pace.tries and now - delivery.due > self._pace.patience:
+            self._give_up(job, "dead", f"{busy} It was tried {delivery.attempts} times.")
+            return
+        # The first tries trust the platform's own word of how long it will be.
+        wait = self._pace.wait(delivery.attempts - 2, self._chance)
+        self._again(job, str(busy), max(busy.after, wait))
+
+    def _chokes(self, job: Job, why: str, *, wait: bool = True) -> None:
+        """It may be the message itself that cannot be sent: not for ever, or it blocks its
+        channel."""
+        tries = job.delivery.attempts
+        if tries >= self._pace.tries:
+            self._give_up(job, "dead", f"{why} It was tried {tries} times.")
+            return
+        self._again(job, why, self._pace.wait(tries, self._chance) if wait else 0.0)
+
+    def _again(self, job: Job, why: str, wait: float = 0.0) -> None:
+        now = self._clock()
+        self._note(partial(_retry, job.delivery.id, why, now + timedelta(seconds=wait), now))
+
+    def _give_up(self, job: Job, state: Literal["dead", "unknown"], why: str) -> None:
+        _log.warning("outbox: %s is %s. %s", job.delivery.key, state, why)
+        self._results.done[state] += 1
+        self._note(partial(_give_up, job.delivery.id, why, state, self._clock()))
+
+    def _pause(self, job: Job, why: str) -> None:
+        """It waits in its channel until that opens again."""
+        self._note(partial(_pause, job.channel.id, why, self._clock()))
+        self._again(job, why)
+
+    def _note(self, write: Write) -> None:
+        self._results.writes.append(write)
+
+
+def _confirm(number: int, receipt: str, now: datetime, store: Store) -> None:
+    deliveries.confirm(store, number, receipt, now)
+
+
+def _retry(number: int, why: str, then: datetime, now: datetime, store: Store) -> None:
+    deliveries.retry(store, number, why, then, now)
+
+
+def _give_up(
+    number: int, why: str, state: Literal["dead", "unknown"], now: datetime, store: Store
+) -> None:
+    deliveries.give_up(store, number, why, state, now)
+
+
+def _pause(number: int, why: str, now: datetime, store: Store) -> None:
+    channels.pause(store, number, why, now)
