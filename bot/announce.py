@@ -7,8 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.correct import correct
-from bot.facts import facts_of
-from bot.facts import to_json as facts_json
+from bot.facts import facts_json, facts_of
 from bot.models import Channel, Delivery, Hours, Subscription
 from bot.news import Hit, hits_of, matchers_of, versions_of, whose_news
 from bot.schedule import alert_time

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import LONDON
-from bot.facts import Facts, facts_of, from_json, to_json, what_changed
+from bot.facts import Facts, facts_from_json, facts_json, facts_of, what_changed
 from bot.models import Channel, Delivery, Rule
 from bot.news import current_key, versions_of
 from bot.schedule import alert_time
 from bot.store import Store, channels, deliveries
 from bot.store.deliveries import Told
-from bot.store.rules import from_json as rule_from_json
+from bot.store.rules import from_json
 
 # Sent, or perhaps sent, or on its way with what was true when it was claimed.
 _SAID = ("sent", "unknown", "claimed")
@@ -39,7 +39,7 @@ def correct_all(store: Store, now: datetime) -> int:
 
 def rules_of(content: dict[str, Any]) -> list[Rule]:
     """The rules that a message, or an item of it, answers."""
-    return [rule_from_json(one["rule"]) for one in content.get("asked", ())]
+    return [from_json(one["rule"]) for one in content.get("asked", ())]
 
 
 def item_of(content: dict[str, Any], report: str) -> dict[str, Any]:
@@ -61,9 +61,9 @@ def _correct(store: Store, told: Told, now: datetime) -> bool:
         rules_of(content),
         short=delivery.part.startswith("digest:"),
     )
-    if facts is None or told.facts == to_json(facts):
+    if facts is None or told.facts == facts_json(facts):
         return False
-    before = from_json(told.facts)
+    before = facts_from_json(told.facts)
     said = _SAID.__contains__(delivery.state) and bool(
         what_changed(store, told.report, item.get("urns", ()), before, facts)
     )
@@ -78,7 +78,7 @@ def _correct(store: Store, told: Told, now: datetime) -> bool:
         if channel.kind != "webhook":
             _update(store, told, content, before, revision, now)
         _note(store, told, item, before, revision, channel, now)
-    deliveries.note_told(store, delivery.id, told.report, to_json(facts))
+    deliveries.note_told(store, delivery.id, told.report, facts_json(facts))
     return said
 
 

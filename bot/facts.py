@@ -72,12 +72,17 @@ def facts_of(
     )
 
 
-def to_json(facts: Facts) -> str:
+def facts_json(facts: Facts) -> str:
     return json.dumps(asdict(facts), ensure_ascii=False)
 
 
-def from_json(text: str) -> Facts:
-    held: dict[str, Any] = json.loads(text)
+def facts_from_json(text: str) -> Facts:
+    return facts_from_record(json.loads(text))
+
+
+def facts_from_record(record: Mapping[str, Any]) -> Facts:
+    """What `asdict` made of facts, perhaps by way of JSON."""
+    held = dict(record)
     for name in ("priority_actions", "improvements"):
         held[name] = tuple(held.get(name, ()))
     return Facts(**held)

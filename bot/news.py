@@ -8,7 +8,10 @@ from bot.store import Store, changes, notices, reports
 from bot.subscriptions import Matcher, News
 from digests.findings.themes import known_themes
 from digests.models import Finding, Report
+from digests.people import tellable
+from digests.reports import newest_order
 from digests.words import day
+from scrapers.models import FULL_INSPECTIONS
 
 LONG = 6  # sentences on what was asked for that an alert quotes
 SHORT = 2  # the same, of an item of a digest
@@ -81,6 +84,20 @@ def hits_of(matchers: Iterable[Matcher], subscriptions: Iterable[Subscription]) 
     return tuple(hits)
 
 
+def importance(news: News) -> tuple[object, ...]:
+    """Sorts news: what calls for action first, then inspections, then the newest."""
+    report = news.report
+    weight = 0
+    if report.official:
+        weight += 10
+        weight += 20 * (report.kind in FULL_INSPECTIONS)
+        weight += 40 * bool(report.priority_actions)
+        weight += 15 * any(j.grade == "inadequate" for j in report.judgements)
+        moves = {move.move for move in news.change.moves} if news.change else set()
+        weight += 30 * ("down" in moves) + 25 * ("up" in moves)
+    return weight, *newest_order(report)
+
+
 def asked_findings(report: Report, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     """What the report says, for sure, on the themes that these rules ask for, as it stands there.
 
@@ -89,7 +106,10 @@ def asked_findings(report: Report, rules: Sequence[Rule]) -> tuple[Finding, ...]
     return tuple(
         finding
         for finding in report.findings
-        if finding.push and not finding.priority and any(_asks(rule, finding) for rule in rules)
+        if finding.push
+        and not finding.priority
+        and any(_asks(rule, finding) for rule in rules)
+        and tellable(finding.text, report.authority)
     )
 
 

@@ -326,7 +326,9 @@ def _visit_thread(store: Store, delivery: Delivery) -> str | None:
     rows = store.rows(
         "SELECT d.id, d.part, d.receipt FROM story_reports mine "
         "JOIN story_reports theirs ON theirs.story = mine.story "
-        "JOIN deliveries d ON d.part IN ('letter:' || theirs.report, 'article:' || theirs.report) "
+        # What was told of may have been corrected since: it is of the story by its correction.
+        "JOIN reports r ON r.key = theirs.report OR r.replaced_by = theirs.report "
+        "JOIN deliveries d ON d.part IN ('letter:' || r.key, 'article:' || r.key) "
         "WHERE mine.report = :report AND d.channel = :channel AND d.act = 'post' "
         "AND d.state = 'sent' AND d.receipt IS NOT NULL AND d.id <> :id "
         "ORDER BY CASE WHEN d.part LIKE 'letter:%' THEN 0 ELSE 1 END, d.id LIMIT 1",

@@ -1,6 +1,6 @@
 """Digest runs: which hours have made their digest, so that each makes it once."""
 
-from datetime import date, datetime
+from datetime import date
 
 from bot.store.database import Store
 
@@ -32,13 +32,10 @@ def last_telling(store: Store) -> int:
     return int(store.rows("SELECT COALESCE(MAX(id), 0) AS n FROM tellings")[0]["n"])
 
 
-def told_between(store: Store, after: int, until: int) -> tuple[tuple[int, str, datetime], ...]:
-    """(number, document, when made) of what was told as new after one telling, up to another."""
-    rows = store.rows(
-        "SELECT id, document, made FROM tellings WHERE id > :after AND id <= :until "
-        "AND event = 'new' AND document IS NOT NULL ORDER BY id",
-        {"after": after, "until": until},
-    )
-    return tuple(
-        (int(row["id"]), row["document"], datetime.fromisoformat(row["made"])) for row in rows
+def move_on(store: Store, channel: int, cadence: str, day: date, until: int) -> None:
+    """Lets a run that never ends take in what came since."""
+    store.run(
+        "UPDATE digest_runs SET until = :until "
+        "WHERE channel = :channel AND cadence = :cadence AND day = :day",
+        {"channel": channel, "cadence": cadence, "day": day.isoformat(), "until": until},
     )

@@ -55,6 +55,15 @@ def untold(store: Store, sources: Sequence[str] | None = None) -> tuple[Telling,
     return tuple(_telling(row) for row in rows if sources is None or row["source"] in sources)
 
 
+def between(store: Store, after: int, until: int) -> tuple[Telling, ...]:
+    """What was noted after one telling, up to another, told or not."""
+    rows = store.rows(
+        "SELECT * FROM tellings WHERE id > :after AND id <= :until ORDER BY id",
+        {"after": after, "until": until},
+    )
+    return tuple(map(_telling, rows))
+
+
 def mark_told(store: Store, number: int, now: datetime) -> bool:
     """Notes that it was told; False where that was known.
 

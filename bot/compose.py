@@ -1,0 +1,335 @@
+"""Composing: what a message says, made from the store at the time of its sending.
+
+So a correction that came before the sending is in it, and what was withdrawn is not told.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from bot.correct import rules_of
+from bot.facts import Facts, facts_from_record, facts_of, what_changed
+from bot.models import Delivery, Rule
+from bot.news import (
+    LONG,
+    SHORT,
+    asked_findings,
+    current_key,
+    hits_of,
+    matchers_of,
+    withdrawn,
+)
+from bot.store import Store, changes, channels, reports, stories, subscriptions
+from bot.subscriptions import rule_words
+from digests.build import CLOSING, build_digest
+from digests.items import asked_part, item_part
+from digests.models import Action, Change, Digest, Finding, Line, Part, Report, Span
+from digests.reports import name_of, page_link, whose
+from digests.words import change_words, counted, day, listed
+
+# What an alert says on what was asked for stands before these.
+_LAST = (
+    "On earlier lists, not on this one",
+    change_words("not-mentioned"),
+    "Could not be read for certain",
+    "Also about this visit",
+)
+_MARKS = 40  # characters that a platform's form adds to a run of text
+_MOST_RULES = 4  # that a message names
+
+
+def digest_of(store: Store, key: str, urn: str) -> Digest:
+    """The digest of one stored document as it concerns one authority; URN "": no known one."""
+    report = reports.by_key(store, key, urn=urn or None)
+    if report is None:
+        raise LookupError(f"{key} is not stored for {urn}")
+    change = changes.of_report(store, key, urn) or Change(urn, key)
+    known = reports.of_authority(store, urn)
+    story = stories.of_report(store, key, urn)
+    beside = [r for r in known if story and r.key in story.reports and r.key != key]
+    return build_digest(report, change, known=known, beside=beside)
+
+
+def compose(
+    store: Store,
+    delivery: Delivery,
+    now: datetime,
+    groups: Mapping[str, tuple[str, ...]],
+) -> Digest | None:
+    """What a delivery says now; None where nothing is left to say."""
+    content = json.loads(delivery.content)
+    what = delivery.part.partition(":")[0]
+    if what == "operator":
+        return _told_to_operator(content)
+    if what == "note":
+        return _note(store, delivery, content)
+    if what == "digest":
+        return _digest(store, delivery, content)
+    return _alert(store, delivery, content, groups)
+
+
+# One document
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """A document as a message to some rules tells of it."""
+
+    key: str
+    report: Report  # as it concerns the first of the authorities asked for
+    change: Change | None
+    rules: tuple[Rule, ...]
+    names: tuple[str, ...]  # of the authorities asked for
+    gone: str | None  # since when it is not listed any more
+
+
+def _about(store: Store, key: str, urns: Sequence[str], rules: Sequence[Rule]) -> _About | None:
+    key = current_key(store, key)
+    report = reports.by_key(store, key, urn=urns[0] or None) if urns else None
+    report = report or reports.by_key(store, key)
+    if report is None:
+        return None
+    known = (store.authorities.by_urn(urn) for urn in urns)
+    return _About(
+        key,
+        report,
+        changes.of_report(store, key, report.urn),
+        tuple(rules),
+        tuple(authority.name for authority in known if authority),
+        withdrawn(store, key),
+    )
+
+
+def _alert(
+    store: Store,
+    delivery: Delivery,
+    content: dict[str, Any],
+    groups: Mapping[str, tuple[str, ...]],
+) -> Digest | None:
+    urns = list(content["urns"])
+    rules = rules_of(content)
+    key = delivery.report or ""
+    if delivery.act == "post":
+        # What was unsubscribed, or asks for it no longer, since the letter came is not answered.
+        asked = subscriptions.by_ids(store, delivery.subscriptions)
+        hits = hits_of(matchers_of(store, current_key(store, key), groups), asked)
+        rules = [hit.subscription.rule for hit in hits]
+        if not rules:
+            return None
+    about = _about(store, key, urns, rules)
+    if about is None or (about.gone and delivery.act == "post"):
+        return None
+    corrected = _corrected(store, content, key, urns)
+    if about.gone:
+        return _gone(about, corrected)
+    built = digest_of(store, about.key, about.report.urn)
+    parts = [*corrected, *_joint(about), *_with_asked(built, about)]
+    return replace(
+        built, parts=tuple(parts), rests_on=_for(rules), actions=_actions(about), closing=CLOSING
+    )
+
+
+def _gone(about: _About, corrected: Sequence[Part]) -> Digest:
+    """A withdrawn letter: that it was there, and nothing that it said."""
+    words = f"{about.gone}: Ofsted's page does not show this letter any more."
+    return Digest(
+        title=(Span(f"Withdrawn: {whose(about.report)}, {name_of(about.report)}", strong=True),),
+        parts=(Part(None, ((Span(words),),)),),
+        closing=CLOSING,
+        actions=(_wrong(about),),
+    )
+
+
+def _joint(about: _About) -> list[Part]:
+    if len(about.names) < 2:
+        return []
+    return [Part(None, ((Span(f"About {listed(list(about.names))}."),),))]
+
+
+def _with_asked(built: Digest, about: _About) -> list[Part]:
+    """The digest's parts, and among them what it says on the themes that were asked for."""
+    parts = list(built.parts)
+    if not about.report.official:
+        return parts
+    quoted = " ".join(span.text for part in parts for line in part.lines for span in line)
+    findings = [
+        finding
+        for finding in asked_findings(about.report, about.rules)[:LONG]
+        if finding.text.strip().strip("“”") not in quoted
+    ]
+    if findings:
+        place = next((n for n, part in enumerate(parts) if part.heading in _LAST), len(parts))
+        parts.insert(place, asked_part(about.report, _themes(about.rules, findings), findings))
+    return parts
+
+
+def _themes(rules: Sequence[Rule], findings: Sequence[Finding]) -> list[str]:
+    """The names of what was asked for, of which the findings speak."""
+    names: dict[str, None] = {}
+    for rule in rules:
+        for subject in rule.subjects:
+            one = replace(rule, subjects=(subject,))
+            if any(asked_findings(_holding(finding), (one,)) for finding in findings):
+                names[subject.name] = None
+    return list(names)
+
+
+def _holding(finding: Finding) -> Report:
+    return Report(key="", urn="", authority="", kind="other", findings=(finding,))
+
+
+def _for(rules: Sequence[Rule]) -> str:
+    """For this channel's subscriptions: workforce in London."""
+    words = list(dict.fromkeys(rule_words(rule, cadence=False) for rule in rules))
+    left = len(words) - _MOST_RULES
+    said = "; ".join(words[:_MOST_RULES]) + (f"; and {left} more" if left > 0 else "")
+    return f"For this channel’s {'subscription' if len(words) == 1 else 'subscriptions'}: {said}."
+
+
+def _actions(about: _About) -> tuple[Action, ...]:
+    report = about.report
+    link = page_link(report, None)
+    made = []
+    if link:
+        label = "Open the letter" if report.official else "Read it"
+        made.append(Action(label, link=link, main=True))
+    name = report.authority
+    if report.urn and report.official:
+        made.append(Action("What changed", words=f"changes {name}"))
+        made.append(Action("More", words=f"brief {name}"))
+    subscribed = any(
+        subject.kind == "authority" and subject.value == report.urn
+        for rule in about.rules
+        for subject in rule.subjects
+    )
+    if report.urn and not subscribed:
+        made.append(Action(f"Subscribe to {name}", words=f"subscribe {name}"))
+    return (*made, _wrong(about))
+
+
+def _wrong(about: _About) -> Action:
+    return Action("Is this wrong?", words=f"wrong {about.key}")
+
+
+# Corrections
+
+
+def _corrected(store: Store, content: dict[str, Any], key: str, urns: Sequence[str]) -> list[Part]:
+    """What a message said at first and says no longer."""
+    held = content.get("corrected", {}).get(key)
+    if held is None:
+        return []
+    lines = _changed(store, key, urns, rules_of(content), facts_from_record(held["before"]))
+    when = day(date.fromisoformat(held["day"]))
+    return [Part(f"Corrected on {when}", lines, style="list")] if lines else []
+
+
+def _changed(
+    store: Store,
+    key: str,
+    urns: Sequence[str],
+    rules: Sequence[Rule],
+    before: Facts,
+) -> tuple[Line, ...]:
+    now = facts_of(store, key, urns, rules)
+    if now is None:
+        return ()
+    return tuple((Span(line),) for line in what_changed(store, key, urns, before, now))
+
+
+def _note(store: Store, delivery: Delivery, content: dict[str, Any]) -> Digest | None:
+    """What changed, said in the thread of the message that told otherwise."""
+    key = delivery.report or ""
+    urns = list(content["urns"])
+    about = _about(store, key, urns, rules_of(content))
+    if about is None:
+        return None
+    before = facts_from_record(content["before"])
+    lines = _changed(store, key, urns, about.rules, before)
+    if not lines:
+        return None
+    what = "Withdrawn" if about.gone and not before.withdrawn else "Corrected"
+    name = f"{whose(about.report)}, {name_of(about.report)}"
+    link = page_link(about.report, None)
+    made = [Action("Open the letter", link=link)] if link and not about.gone else []
+    return Digest(
+        title=(Span(f"{what}: {name}", strong=True),),
+        parts=(Part(None, lines, style="list"),),
+        closing=CLOSING,
+        actions=(*made, _wrong(about)),
+    )
+
+
+# Digests
+
+
+def _digest(store: Store, delivery: Delivery, content: dict[str, Any]) -> Digest | None:
+    parts = []
+    rules = rules_of(content)
+    for item in content["items"]:
+        about = _about(store, item["report"], item["urns"], rules)
+        if about is not None:
+            parts += _corrected(store, content, item["report"], item["urns"])
+            parts.append(_item(about))
+    if not parts:
+        return None
+    rest = content["total"] - content["first"] - len(content["items"]) + 1
+    if not content["page"] and rest > 0:
+        channel = channels.by_id(store, delivery.channel)
+        where = "" if channel and channel.kind == "webhook" else " in this thread"
+        follow = "follows" if rest == 1 else "follow"
+        parts.append(Part(None, ((Span(f"{rest} more {follow}{where}."),),)))
+    return Digest(
+        title=(Span(_digest_title(content), strong=True),),
+        parts=tuple(parts),
+        rests_on=None if content["page"] else _for(rules),
+        closing=CLOSING,
+        actions=() if content["page"] else (Action("Subscriptions", words="subscriptions"),),
+    )
+
+
+def item_size(store: Store, key: str, urns: Sequence[str], rules: Sequence[Rule]) -> int:
+    """How many characters an item of a digest takes, roughly: its links and marks too."""
+    about = _about(store, key, urns, rules)
+    if about is None:
+        return 0
+    part = _item(about)
+    spans = [span for line in part.lines for span in line]
+    links = sum(len(span.link) + _MARKS for span in spans if span.link)
+    return len(part.heading or "") + links + sum(len(span.text) + _MARKS for span in spans)
+
+
+def _item(about: _About) -> Part:
+    if about.gone:
+        name = f"{whose(about.report)}: {name_of(about.report)}"
+        return Part(f"Withdrawn: {name}", ((Span(f"{about.gone}."),),), style="list")
+    findings = asked_findings(about.report, about.rules)[:SHORT]
+    return item_part(about.report, about.change, findings)
+
+
+def _digest_title(content: dict[str, Any]) -> str:
+    total = content["total"]
+    name = f"{content['name']}, {day(date.fromisoformat(content['day']))}"
+    if content["page"]:
+        last = content["first"] + len(content["items"]) - 1
+        span = f"{content['first']} to {last}" if last > content["first"] else f"{last}"
+        return f"{name}: {span} of {total}"
+    return f"{name}: {counted(total, 'new document')}"
+
+
+# The operator
+
+
+def _told_to_operator(content: dict[str, Any]) -> Digest:
+    lines = tuple((Span(line),) for line in content["lines"])
+    link = content.get("link")
+    actions = [Action("Open", link=link)] if link else []
+    actions += [Action(label, words=words) for label, words in content.get("actions", ())]
+    return Digest(
+        title=(Span(content["title"], strong=True),),
+        parts=(Part(None, lines),),
+        closing=CLOSING,
+        actions=tuple(actions),
+    )

@@ -1,0 +1,442 @@
+"""Posting: what goes into the outbox by the clock, and what the operator is told."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from bot.announce import asked_record, first_told
+from bot.clock import LONDON
+from bot.compose import compose, item_size
+from bot.facts import facts_json, facts_of
+from bot.models import Cadence, Channel, Delivery, Rule, Subscription
+from bot.news import (
+    current_key,
+    hits_of,
+    importance,
+    matchers_of,
+    whose_news,
+    withdrawn,
+)
+from bot.schedule import alert_time, digest_due
+from bot.store import (
+    Store,
+    channels,
+    deliveries,
+    digest_runs,
+    objections,
+    reports,
+    subscriptions,
+    tellings,
+)
+from bot.store.database import instant
+from bot.subscriptions import Matcher
+from digests.models import Digest, Report
+
+_NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_SCHEDULED: tuple[Cadence, ...] = ("daily", "weekly")
+FIRST_ITEMS = 8  # of a digest's first message
+MORE_ITEMS = 15  # of each message in its thread
+_ROOM = 5_500  # characters of a message's items: a platform refuses what is too long
+_ALL = 1_000_000
+_OF_INTEREST = ("failed", "recovered", "doubt", "held")
+_OPERATOR = "operator"
+_ALWAYS = date(2000, 1, 1)  # the one run of the operator's channel
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document that a digest tells of."""
+
+    report: str  # Report.key of what speaks for it now
+    urns: tuple[str, ...]
+    asked: tuple[Subscription, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a rule would have sent."""
+
+    messages: int
+    items: tuple[Report, ...]  # the documents, newest first
+
+
+Matchers = dict[str, tuple[Matcher, ...]]
+
+
+# Digests
+
+
+def post_digests(
+    store: Store, now: datetime, *, groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS
+) -> int:
+    """Makes the digests whose hour has come, each once whatever processes ask; gives how many
+    messages it put into the outbox. Where nothing is new, nothing is sent."""
+    made = 0
+    matchers: Matchers = {}
+    for (number, cadence), asked in _scheduled(store).items():
+        channel = channels.by_id(store, number)
+        if channel is None or channel.paused is not None:
+            continue
+        day = _due(store, channel, cadence, asked, now)
+        if day is None:
+            continue
+        with store.writing():
+            until = digest_runs.last_telling(store)
+            last = digest_runs.last_run(store, number, cadence)
+            if not digest_runs.begin(store, number, cadence, day, until):
+                continue
+            # Those in force now: somebody may have unsubscribed since this pass began.
+            theirs = [
+                one
+                for one in subscriptions.of_channel(store, number)
+                if one.rule.cadence == cadence
+            ]
+            items = _items(store, channel, theirs, last[1] if last else 0, until, groups, matchers)
+            name = f"{cadence.capitalize()} digest"
+            story = f"{cadence}:{day.isoformat()}"
+            made += _post(store, channel, items, name, day, story, now)
+    return made
+
+
+def digest_now(
+    store: Store,
+    channel: Channel,
+    now: datetime,
+    *,
+    groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+) -> int:
+    """Makes the channel's digest at once, of all that waits for one; gives how many messages."""
+    with store.writing():
+        items = _pending(store, channel, groups)
+        day = now.astimezone(LONDON).date()
+        return _post(store, channel, items, "Digest", day, f"asked:{instant(now)}", now)
+
+
+def preview_digest(
+    store: Store,
+    channel: Channel,
+    now: datetime,
+    *,
+    groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+) -> Digest | None:
+    """What the channel's next digests would begin with now; None where nothing is new."""
+    items = _pending(store, channel, groups)
+    pages = _pages(store, items)
+    if not pages:
+        return None
+    day = now.astimezone(LONDON).date()
+    first = _page(channel, pages, 0, "Next digest", day, "preview", now)
+    return compose(store, first, now, groups)
+
+
+def _scheduled(store: Store) -> dict[tuple[int, Cadence], list[Subscription]]:
+    found: dict[tuple[int, Cadence], list[Subscription]] = {}
+    for one in subscriptions.by_cadence(store, *_SCHEDULED):
+        found.setdefault((one.channel, one.rule.cadence), []).append(one)
+    return found
+
+
+def _due(
+    store: Store,
+    channel: Channel,
+    cadence: Cadence,
+    asked: Sequence[Subscription],
+    now: datetime,
+) -> date | None:
+    last = digest_runs.last_run(store, channel.id, cadence)
+    if last is not None:
+        return digest_due(channel.hours, cadence, now, last[0])
+    # A first digest comes at the first hour after the first subscription.
+    made = min(one.made for one in asked)
+    begun = digest_due(channel.hours, cadence, made, None)
+    return digest_due(
+        channel.hours,
+        cadence,
+        now,
+        begun or made.astimezone(LONDON).date() - timedelta(days=1),
+    )
+
+
+def _pending(store: Store, channel: Channel, groups: Mapping[str, tuple[str, ...]]) -> list[Item]:
+    asked = [
+        one for one in subscriptions.of_channel(store, channel.id) if one.rule.cadence in _SCHEDULED
+    ]
+    runs = (digest_runs.last_run(store, channel.id, cadence) for cadence in _SCHEDULED)
+    after = min((run[1] if run else 0 for run in runs), default=0)
+    until = digest_runs.last_telling(store)
+    return _items(store, channel, asked, after, until, groups, {})
+
+
+def _items(
+    store: Store,
+    channel: Channel,
+    asked: Sequence[Subscription],
+    after: int,
+    until: int,
+    groups: Mapping[str, tuple[str, ...]],
+    matchers: Matchers,
+) -> list[Item]:
+    """What is new to the channel since a telling, the most important first."""
+    if not asked:
+        return []
+    after = max(after, min(one.after for one in asked))
+    found: dict[str, Item] = {}
+    for telling in tellings.between(store, after, until):
+        if telling.event != "new" or telling.document is None:
+            continue
+        key = current_key(store, telling.document)
+        if key in found or deliveries.has_told(store, channel.id, key):
+            continue
+        told = first_told(store, key) or 0
+        theirs = [one for one in asked if one.after < told]
+        if key not in matchers:
+            matchers[key] = () if withdrawn(store, key) else matchers_of(store, key, groups)
+        hits = hits_of(matchers[key], theirs)
+        if hits:
+            wanted = {urn for hit in hits for urn in hit.urns}
+            urns = tuple(urn for urn in whose_news(store, key) if urn in wanted)
+            found[key] = Item(key, urns, tuple(hit.subscription for hit in hits))
+    news = {key: matchers[key][0].news for key in found}
+    return sorted(found.values(), key=lambda item: importance(news[item.report]), reverse=True)
+
+
+def _post(
+    store: Store,
+    channel: Channel,
+    items: Sequence[Item],
+    name: str,
+    day: date,
+    story: str,
+    now: datetime,
+) -> int:
+    """One message with the first items, and the rest in its thread; gives how many."""
+    pages = _pages(store, items)
+    first: int | None = None
+    made = 0
+    for n, page in enumerate(pages):
+        told = {}
+        for item in page:
+            rules = [one.rule for one in item.asked]
+            facts = facts_of(store, item.report, item.urns, rules, short=True)
+            told[item.report] = facts_json(facts) if facts else "{}"
+        delivery = _page(channel, pages, n, name, day, story, now)
+        number = deliveries.add(store, replace(delivery, under=first), now, told=told)
+        first = first if first is not None else number
+        made += number is not None
+    return made
+
+
+def _pages(store: Store, items: Sequence[Item]) -> list[list[Item]]:
+    """Items in messages: a few in the first, each message short enough for any platform."""
+    pages: list[list[Item]] = []
+    room = 0
+    for item in items:
+        size = item_size(store, item.report, item.urns, [one.rule for one in item.asked])
+        most = FIRST_ITEMS if len(pages) <= 1 else MORE_ITEMS
+        if not pages or len(pages[-1]) >= most or size > room:
+            pages.append([])
+            room = _ROOM
+        pages[-1].append(item)
+        room -= size
+    return pages
+
+
+def _page(
+    channel: Channel,
+    pages: Sequence[Sequence[Item]],
+    n: int,
+    name: str,
+    day: date,
+    story: str,
+    now: datetime,
+) -> Delivery:
+    asked = {one.id: one for page in pages for item in page for one in item.asked}
+    content = {
+        "name": name,
+        "day": day.isoformat(),
+        "page": n,
+        "first": 1 + sum(len(page) for page in pages[:n]),
+        "total": sum(len(page) for page in pages),
+        "items": [
+            {
+                "report": item.report,
+                "urns": list(item.urns),
+                "asked": [one.id for one in item.asked],
+            }
+            for item in pages[n]
+        ],
+        "asked": asked_record(asked[number] for number in sorted(asked)),
+    }
+    # One that was missed while the bot was down does not come at night.
+    late = day < now.astimezone(LONDON).date()
+    return Delivery(
+        id=0,
+        channel=channel.id,
+        story=story,
+        part=f"digest:{n}",
+        revision=1,
+        act="post",
+        due=alert_time(replace(channel.hours, anytime=False), now) if late else now,
+        content=json.dumps(content, ensure_ascii=False),
+        subscriptions=tuple(sorted(asked)),
+    )
+
+
+# What a rule would have sent
+
+
+def preview(
+    store: Store,
+    rule: Rule,
+    since: date,
+    until: date,
+    groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+) -> Preview:
+    """The documents of a spell of time that a rule asks for, and in how many messages."""
+    found = []
+    for report in _published(store, rule, since, until):
+        if any(one(rule) for one in matchers_of(store, report.key, groups)):
+            found.append(report)
+    days = [told for report in found if (told := _told(report)) is not None]
+    messages = len(found)
+    if rule.cadence == "daily":
+        messages = len(set(days))
+    elif rule.cadence == "weekly":
+        messages = len({told.isocalendar()[:2] for told in days})
+    return Preview(messages, tuple(found))
+
+
+def _published(store: Store, rule: Rule, since: date, until: date) -> list[Report]:
+    every = reports.newest(store, since=since, until=until, limit=_ALL)
+    return [one for one in every if one.read and (one.official or rule.with_press)]
+
+
+def _told(report: Report) -> date | None:
+    return report.published or report.letter_date or report.visit_end
+
+
+# The operator
+
+
+def operator_note(
+    store: Store,
+    channel: int,
+    title: str,
+    lines: Sequence[str],
+    now: datetime,
+    *,
+    key: str,
+    link: str | None = None,
+    actions: Sequence[tuple[str, str]] = (),
+) -> int | None:
+    """Tells the operator something, in Channel.id; None where `key` was told before.
+
+    `actions` are buttons: a label, and the words that it stands for.
+    """
+    content = {"title": title, "lines": list(lines), "link": link, "actions": list(actions)}
+    return deliveries.add(
+        store,
+        Delivery(
+            id=0,
+            channel=channel,
+            story=_OPERATOR,
+            part=f"operator:{key}",
+            revision=1,
+            act="post",
+            due=now,
+            content=json.dumps(content, ensure_ascii=False),
+        ),
+        now,
+    )
+
+
+def tell_operator(store: Store, channel: int, now: datetime) -> int:
+    """Tells the operator's channel of sources that fail, recover or are doubted, and of letters
+    that are held back, each once; gives how many. Nothing from before its first call."""
+    made = 0
+    with store.writing():
+        until = digest_runs.last_telling(store)
+        last = digest_runs.last_run(store, channel, _OPERATOR)
+        if last is None:
+            digest_runs.begin(store, channel, _OPERATOR, _ALWAYS, until)
+            return 0
+        for telling in tellings.between(store, last[1], until):
+            if telling.event in _OF_INTEREST:
+                made += _tell(store, channel, telling, now)
+        digest_runs.move_on(store, channel, _OPERATOR, _ALWAYS, until)
+    return made
+
+
+def _tell(store: Store, channel: int, telling: tellings.Telling, now: datetime) -> bool:
+    titles = {
+        "failed": f"{telling.source} fails",
+        "recovered": f"{telling.source} works again",
+        "doubt": f"{telling.source} is doubtful",
+        "held": f"A letter is held back: {telling.authority or telling.source}",
+    }
+    lines = [telling.why] if telling.why else []
+    if telling.event == "held":
+        lines.append(f"Let it be told with: ofsted-bot release {(telling.document or '')[:12]}")
+    number = operator_note(
+        store,
+        channel,
+        titles[telling.event],
+        lines,
+        now,
+        key=f"telling {telling.id}",
+        link=telling.url,
+    )
+    return number is not None
+
+
+def object_to(
+    store: Store,
+    *,
+    report: str | None,
+    said: str,
+    now: datetime,
+    finding: int | None = None,
+    channel: int | None = None,
+    operator: int | None = None,
+) -> int:
+    """Keeps what somebody doubts, and tells the operator's channel where there is one."""
+    with store.writing():
+        number = objections.add(
+            store, report=report, said=said, now=now, finding=finding, channel=channel
+        )
+        if operator is not None:
+            _tell_objection(store, operator, number, report, said, finding, channel, now)
+    return number
+
+
+def _tell_objection(
+    store: Store,
+    operator: int,
+    number: int,
+    report: str | None,
+    said: str,
+    finding: int | None,
+    channel: int | None,
+    now: datetime,
+) -> None:
+    about = reports.by_key(store, report, findings=False) if report else None
+    where = channels.by_id(store, channel) if channel is not None else None
+    lines = [f"In {where.name or where.address.channel}."] if where else []
+    if about is not None:
+        name = about.title or about.kind
+        lines.append(
+            f"About {about.authority}: {name}{f', sentence {finding}' if finding else ''}."
+        )
+    if said:
+        lines.append(f"They say: {said}")
+    operator_note(
+        store,
+        operator,
+        f"Objection {number}: is this wrong?",
+        lines,
+        now,
+        key=f"objection {number}",
+        link=about.url if about else None,
+    )
