@@ -185,6 +185,7 @@ class Span:
     text: str
     strong: bool = False
     link: str | None = None
+    user: str | None = None  # a platform's id of a person: shown as their name there, else `text`
 
 
 Line = tuple[Span, ...]

@@ -16,6 +16,8 @@ from digests.render.printable import printable
 Block = dict[str, Any]
 
 _ADDRESS = re.compile(r"https?://[!-;=?-~]+")  # printable ASCII without angle brackets
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
+_USER = re.compile(r"[UW][A-Z0-9]{1,40}")
 BREAK = (Span("\n"),)
 
 
@@ -72,6 +74,11 @@ def address_of(link: str | None) -> str | None:
     return link if fits else None
 
 
+def is_text(line: Line) -> bool:
+    """Whether the line is nothing but words: no link, and nobody's name."""
+    return not any(address_of(span.link) or span.user for span in line)
+
+
 def words_of(line: Iterable[Span]) -> str:
     return "".join(printable(span.text) for span in line).strip()
 
@@ -96,20 +103,34 @@ def cost(blocks: Sequence[Block]) -> int:
 
 
 def _runs(spans: Sequence[Span]) -> Iterator[Block]:
-    """Text and link elements; neighbours that look alike are one."""
+    """Text, links and people; neighbouring texts that look alike are one."""
     held, strong = "", False
     for span in spans:
         words = "\n" if span is BREAK[0] else printable(span.text)
         link = address_of(span.link)
-        if held and words and (link or span.strong != strong):
+        user = span.user if span.user and _USER.fullmatch(span.user) else None
+        if held and words and (link or user or span.strong != strong):
             yield _styled({"type": "text", "text": held}, strong)
             held = ""
-        if link and words:
+        if user and words:
+            yield {"type": "user", "user_id": user}
+        elif link and words:
             yield _styled({"type": "link", "url": link, "text": words}, span.strong)
         elif words:
             held, strong = held + words, span.strong
     if held:
         yield _styled({"type": "text", "text": held}, strong)
+
+
+def _person(span: Span) -> Block | None:
+    """Shown as the name that Slack knows."""
+    known = span.user and _PERSON.fullmatch(span.user)
+    return {"type": "user", "user_id": span.user} if known else None
+
+
+def _link(span: Span, words: str) -> Block | None:
+    link = address_of(span.link)
+    return {"type": "link", "url": link, "text": words} if link and words.strip() else None
 
 
 def _styled(element: Block, strong: bool) -> Block:

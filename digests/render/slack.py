@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from digests.models import Action, Digest, Line, Message, Part, Span
 from digests.render import limits
@@ -14,6 +15,7 @@ from digests.render.elements import (
     cost,
     cut,
     header,
+    is_text,
     link_button,
     option,
     rich_text,
@@ -98,12 +100,12 @@ def plain(digest: Digest, *, context: str | None = None, room: int = _TEXT) -> s
 
 
 def _title(title: Line) -> Block:
-    words = words_of(title) or NAME
-    if limits.size(words) <= limits.HEADER and not any(address_of(span.link) for span in title):
-        return header(words)
+    words = words_of(title)
+    if not words or (limits.size(words) <= limits.HEADER and is_text(title)):
+        return header(words or NAME)
     if limits.size(words) > _LONGEST_TITLE:
         title = (Span(cut(words, _LONGEST_TITLE)),)
-    return rich_text([section(tuple(Span(span.text, True, span.link) for span in title))])
+    return rich_text([section(tuple(replace(span, strong=True) for span in title))])
 
 
 def _feet(digest: Digest, context: str | None) -> list[str]:
@@ -219,7 +221,7 @@ def _row_in_words(head: Line, row: Line) -> Line:
         if not printable(cell.text).strip():
             continue
         if not line:
-            line.append(Span(cell.text, True, cell.link))
+            line.append(replace(cell, strong=True))
             continue
         name = printable(head[n].text).strip() if n < len(head) and len(row) > 2 else ""
         line.append(Span(": " if len(line) == 1 else "; "))
@@ -284,8 +286,8 @@ def _as_table(part: Part, room: int) -> list[Block]:
 
 def _cell(span: Span) -> Block:
     words = printable(span.text).strip()
-    if words and (span.strong or address_of(span.link)):
-        return rich_text([section((Span(words, span.strong, span.link),))])
+    if words and (span.strong or not is_text((span,))):
+        return rich_text([section((span,))])
     return {"type": "raw_text", "text": words or _EMPTY}
 
 
