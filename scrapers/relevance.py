@@ -7,9 +7,11 @@ from scrapers.models import Letter, Notice
 OFSTED = re.compile(r"\bofsted\b", re.I)
 INSPECTORATE = re.compile(
     r"\bofsted(?:['’]s)?\b|\binspector(?:s|ate)?\b|\bwatchdog\b|\bILACS\b|\bJTAI\b|\bHMI\b"
-    r"|\bmonitoring visit",
+    r"|\bmonitoring visit|\bregulator\b",
     re.I,
 )
+# Enough in a headline that speaks of the services: it need not say who inspected.
+INSPECTION = re.compile(r"\binspection\b|\binspected\b", re.I)
 SERVICES = re.compile(
     r"child(?:ren)?(?:['’]?s)?['’]? (?:and (?:young|famil|education|adult)[^.]{0,30}?)?"
     r"(?:social (?:care|work|services)|services?|departments?|trust)\b"
@@ -17,9 +19,13 @@ SERVICES = re.compile(
     r"|\bsocial work(?:ers?)?\b"
     r"|\bservices? (?:for|to|that \w+)(?: \w+){0,3} (?:children|young people)\b"
     r"|child(?:ren)?(?:['’]?s)?['’]? protection\b|\bprotect(?:s|ing)?(?: \w+){0,3} children\b"
-    r"|\bsafeguarding (?:of )?(?:children|services|arrangements|partners\w*)"
+    r"|\bsafeguarding (?:of )?(?:children|services|teams?|arrangements|partners\w*)"
     r"|\bcare[- ](?:leavers?|experienced)\b|\blooked[- ]after\b|\bcorporate parent"
-    r"|\b(?:children|young people|kids) in (?:\w+['’]?s? )?care\b|\bjoint targeted area\b"
+    r"|\b(?:children|young people|kids)(?: \S+)? in (?:\w+['’]?s? )?care\b|\bjoint targeted area\b"
+    r"|\bchildren (?:in need|and famil(?:y|ies))\b|\b(?:help and|and) protection\b"
+    r"|\bchild (?:\w+ )?(?:exploitation|abuse|neglect)\b|\bfostered\b"
+    r"|\bchildren with (?:\w+ )?(?:educational |additional |special )+needs\b"
+    r"|\btrust for (?:[\w'’]+ )?children\b"
     r"|\barea SEND\b|\bspecial educational needs\b|\b(?:local area|area) partnership\b"
     r"|\bSEND (?:inspection|partnership|services|provision|arrangements)\b|\bfront door\b"
     r"|\bvulnerable (?:children|young people)\b|\bchildren at risk\b|\bfoster(?:ing)? service"
@@ -37,7 +43,7 @@ VISIT = re.compile(
 # Words of an inspection that only children's services have: with these no inspectorate is needed.
 OWN = re.compile(
     r"\bILACS\b|\bJTAI\b|\bjoint targeted area inspection|\barea SEND (?:full )?inspection"
-    r"|\bfocused visit\b"
+    r"|\bfocused visits?\b"
     r"|\binspection of (?:[\w'’]+ ){0,4}?children(?:['’]?s)?['’]? (?:social care|services)",
     re.I,
 )
@@ -62,6 +68,7 @@ ELSEWHERE = re.compile(
     r"|\btaxis?\b|\bplaygrounds?\b|\broads?\b|\bpotholes?\b|\bbuildings?\b|\btrees?\b"
     r"|\bhousing (?:inspect|regulat|ombudsman)\w*|\bwaste\b|\bdrains?\b|\bHSE\b|\bhighways?\b"
     r"|\bplanning inspect\w+|\bcrematori\w+|\bcemeter(?:y|ies)\b|\bdam\b|\bflood\w*"
+    r"|\bprobation\b|\byouth (?:justice|offending)\b|\bHMIP\b|\bpeer review\b"
     r"|\bhome ?care\b|\bdental\b|\bdentists?\b|\bmaternity\b|\bestyn\b|\bcare inspectorate\b",
     re.I,
 )
@@ -70,10 +77,14 @@ GATE = re.compile(
     r"|\brequires? improvement\b|\bchild(?:ren)?['’]?s['’]? (?:social|services?|trust|dep)"
     r"|\bchildren|\bsocial work|\bcare leavers?\b|\bSEND\b|\bsafeguard|\bmonitoring visit"
     r"|\bfocused visit|\blooked[- ]after|\byoung people|\bfoster"
+    r"|\bfamil(?:y|ies)\b|\byoungsters?\b|\bkids\b|\bregulator\b|\bcommissioners?\b"
     # What may hold a letter: the papers of committees, and statements that say of nothing.
     r"|\bcommittee\b|\bagenda\b|\bappendix\b|\bpapers?\b|\bscrutiny\b|\bstatement\b|\bletter\b",
     re.I,
 )
+# With Ofsted, these three speak of an authority's own services, however they are called.
+CHILDREN = re.compile(r"\bchildren\b|\byoung(?:sters| people)\b|\bkids\b", re.I)
+COUNCIL = re.compile(r"\bcouncil(?:['’]s)?\b|\blocal authority\b|\bcabinet member\b", re.I)
 BEYOND = 2  # a setting's words so many times those of the services: the item is about the setting
 
 
@@ -102,10 +113,7 @@ def why_words(title: str, summary: str, text: str = "") -> str | None:
     if _is_of_a_setting(title, said):
         return None
     own = OWN.search(said)
-    wanted: tuple[re.Pattern[str], ...] = (INSPECTORATE, SERVICES, VISIT)
-    if OFSTED.search(title) and SERVICES.search(title):
-        wanted = (OFSTED, SERVICES)  # a headline with both leaves the third word out at will
-    found = [own] if own else [pattern.search(said) for pattern in wanted]
+    found = [own] if own else _signs(title, head, said)
     if not all(found):
         return None
     if (
@@ -116,6 +124,20 @@ def why_words(title: str, summary: str, text: str = "") -> str | None:
         return None
     words = ", ".join(dict.fromkeys(match[0].lower() for match in found if match))
     return f"It names an authority and says: {words}."
+
+
+def _signs(title: str, head: str, said: str) -> list[re.Match[str] | None]:
+    """What is found of the words that are looked for: who inspected, which services, a visit."""
+    both = [INSPECTORATE.search(title), SERVICES.search(title)]
+    if all(both):
+        return both  # a headline with both leaves the third word out at will
+    about = SERVICES.search(title) or INSPECTION.search(title)
+    if about and INSPECTORATE.search(said) is None:
+        return [INSPECTION.search(said), SERVICES.search(head), VISIT.search(said)]
+    signs = [INSPECTORATE.search(said), SERVICES.search(said), VISIT.search(said)]
+    if not all(signs) and OFSTED.search(head) and SETTING.search(said) is None:
+        return [pattern.search(head) for pattern in (OFSTED, CHILDREN, COUNCIL, VISIT)]
+    return signs
 
 
 def _is_of_a_setting(title: str, said: str) -> bool:
