@@ -1,9 +1,11 @@
-"""`ofsted-bot reread`: reads the stored letters again with this version; tells nobody."""
+"""`ofsted-bot reread`: reads the stored letters again with this version."""
 
 import click
 
 from bot.add import reread
 from bot.cli import Shell
+from bot.clock import utc_now
+from bot.correct import correct_all
 from bot.shell.output import print_json
 from bot.store import open_store
 from digests.words import counted
@@ -15,15 +17,18 @@ from digests.words import counted
 def command(shell: Shell, as_json: bool) -> None:
     """Read the stored letters again, from the stored text, with this version's reader.
 
-    Standings and changes follow. Nothing is fetched and nobody is told.
+    Standings and changes follow, and messages that said what is so no longer are corrected.
+    Nothing is fetched, and nothing is told as new.
     """
     with open_store(shell.settings.store_url.reveal()) as store:
         done = reread(store)
+        corrected = correct_all(store, utc_now())
     if as_json:
         print_json(
             {
                 "event": "counts",
                 "read": done.read,
+                "corrected": corrected,
                 "failed": [{"document": name, "error": why} for name, why in done.failed],
             }
         )
@@ -31,4 +36,6 @@ def command(shell: Shell, as_json: bool) -> None:
         for name, why in done.failed:
             click.echo(f"Failed: {name}: {why}", err=True)
         click.echo(f"{counted(done.read, 'document')} read again, {len(done.failed)} failed.")
+        if corrected:
+            click.echo(f"{counted(corrected, 'message')} that said otherwise to be corrected.")
     raise click.exceptions.Exit(1 if done.failed else 0)

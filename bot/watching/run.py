@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from bot.announce import announce
-from bot.store import Store, changes, reports, stories, tellings
+from bot.compose import digest_of
+from bot.store import Store, reports, tellings
 from bot.store.tellings import Telling
 from bot.watching.events import Event
-from digests.build import build_digest
-from digests.models import Change, Digest
+from digests.models import Digest
 from scrapers.fetch import Fetcher
 
 Now = Callable[[], datetime]
@@ -73,15 +73,3 @@ class Run:
 
 def instant_of(when: datetime) -> str:
     return when.astimezone(UTC).isoformat()
-
-
-def digest_of(store: Store, key: str, urn: str) -> Digest:
-    """The digest of one stored document as it concerns one authority; URN "": no known one."""
-    report = reports.by_key(store, key, urn=urn or None)
-    if report is None:
-        raise LookupError(f"{key} is not stored for {urn}")
-    change = changes.of_report(store, key, urn) or Change(urn, key)
-    known = reports.of_authority(store, urn)
-    story = stories.of_report(store, key, urn)
-    beside = [r for r in known if story and r.key in story.reports and r.key != key]
-    return build_digest(report, change, known=known, beside=beside)
