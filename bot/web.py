@@ -16,13 +16,15 @@ from bot.errors import BotError
 from bot.health import METRICS_TYPE, Health
 from bot.settings import Server
 
+Door = ASGIApp  # what answers at one path
+
 SLACK_PATH = "/slack/events"
 TEAMS_PATH = "/api/messages"
 # Slack waits three seconds for an answer; whatever takes longer at the end is let go.
 DRAIN_SECONDS = 10
 
 
-def web_app(doors: Mapping[str, ASGIApp], health: Health) -> Starlette:
+def web_app(doors: Mapping[str, Door], health: Health) -> Starlette:
     """The application: `doors` by their paths, beside /livez, /readyz and /metrics.
 
     No documentation of itself and no other page is served.
@@ -52,7 +54,7 @@ def web_app(doors: Mapping[str, ASGIApp], health: Health) -> Starlette:
 class _Counted:
     """A door whose answers are counted by their status."""
 
-    def __init__(self, door: ASGIApp, path: str, health: Health) -> None:
+    def __init__(self, door: Door, path: str, health: Health) -> None:
         self._door = door
         self._path = path
         self._requests = health.requests

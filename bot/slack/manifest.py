@@ -21,6 +21,8 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "groups:read": "the same for private channels that it was invited to",
     }
 )
+# Of these the bot works without, and notices late what happened to a channel.
+FOLLOWING = frozenset({"channels:read", "groups:read"})
 # Only on wish: they let the bot read what was posted in the channels that it is in.
 HISTORY: Mapping[str, str] = MappingProxyType(
     {
