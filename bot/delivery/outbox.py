@@ -212,7 +212,7 @@ class Outbox:
         try:
             receipt = await self._call(job)
         except Busy as busy:
-            line.failed(str(busy), time.monotonic(), busy.after)
+            line.failed(job.channel.id, str(busy), time.monotonic(), busy.after)
             self._away(job, busy)
         except TokenRefused as refused:
             if line.refused(str(refused), time.monotonic()):
@@ -227,10 +227,11 @@ class Outbox:
             line.answered()
             self._give_up(job, "dead", str(refused))
         except Unconfirmed as lost:
-            line.failed(str(lost), time.monotonic())
+            line.failed(job.channel.id, str(lost), time.monotonic())
             self._unconfirmed(job, str(lost))
         except Exception:
             _log.exception("outbox: %s", job.delivery.key)
+            line.failed(job.channel.id, _ODD, time.monotonic())
             self._unconfirmed(job, _ODD)
         else:
             line.answered()
@@ -242,8 +243,7 @@ class Outbox:
         delivery, sender = job.delivery, self._senders[job.channel.address.platform]
         if job.message is None:
             raise LookupError(f"{delivery.key} was not composed")
-        half = timedelta(seconds=self._pace.lease / 2)
-        if delivery.lease is not None and self._clock() > delivery.lease - half:
+        if self._left(job) < self._pace.lease / 2:
             raise Busy("This machine was too busy to send it in time.", 0.0)
         if delivery.act == "update" and job.thread is not None:
             return await sender.update(
@@ -267,7 +267,6 @@ class Outbox:
         except CannotLook as blind:
             self._give_up(job, "unknown", f"{why} Whether it was posted is not known: {blind}.")
         except (NotSent, Unconfirmed) as trouble:
-            # When its claim runs out it is looked for again.
             _log.info("outbox: %s was not looked for: %s", job.delivery.key, trouble)
         except Exception:
             _log.exception("outbox: %s", job.delivery.key)
@@ -278,9 +277,25 @@ class Outbox:
                 self._chokes(job, why, wait=not settled)
 
     async def _find(self, job: Job) -> str | None:
+        """Asks the history again while the claim lasts; afterwards it is taken over and asked."""
         delivery, sender = job.delivery, self._senders[job.channel.address.platform]
-        async with self._looks:
-            return await sender.find(job.channel, delivery.key, delivery.due, thread=job.thread)
+        while True:
+            try:
+                async with self._looks:
+                    return await sender.find(
+                        job.channel, delivery.key, delivery.due, thread=job.thread
+                    )
+            except (NotSent, Unconfirmed) as trouble:
+                after = trouble.after if isinstance(trouble, Busy) else 0.0
+                wait = max(after, self._pace.settle)
+                if self._left(job) < wait + self._pace.lease / 4:
+                    raise
+                await asyncio.sleep(wait)
+
+    def _left(self, job: Job) -> float:
+        """Seconds that its claim lasts yet."""
+        lease = job.delivery.lease
+        return (lease - self._clock()).total_seconds() if lease is not None else self._pace.lease
 
     # What became of them.
 

@@ -253,8 +253,10 @@ def _meaning(error: SlackApiError) -> NotSent | Unconfirmed:
         return Busy(f"Slack asks to wait ({name or 'HTTP 429'}).", after)
     if status == 503 and asked is not None:
         return Busy("Slack is closed for now (HTTP 503).", after)
+    if not name and status < 300:
+        return Unconfirmed("Slack's answer makes no sense.")
     # A 503 without a time to come back is often a gateway's word about an answer it lost.
-    if status >= 500 or name in _UNSURE or (not name and status < 300):
+    if status >= 500 or name in _UNSURE:
         return Unconfirmed(f"Slack had a fault of its own ({name or f'HTTP {status}'}).")
     if name in _TOKEN:
         return TokenRefused(f"{_TOKEN[name]} ({name})")

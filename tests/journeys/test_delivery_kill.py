@@ -1,0 +1,180 @@
+"""Killing the process that sends, on a bad day of Slack's. The fake's own file is the judge."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.models import Delivery
+from bot.store import Store, channels, deliveries
+from tests.bot.samples import new_store
+from tests.bot.talking import channel
+from tests.fakes.ledger import Entry, posts_by_key, read
+from tests.places import ROOT
+
+CHANNELS = 150
+SHARE = 0.2  # of requests that go wrong
+OPEN = ("waiting", "claimed")
+
+
+def test_killed_twenty_times_where_history_is_read_each_message_is_posted_once(
+    tmp_path: Path,
+) -> None:
+    _kill_often(tmp_path, 20, history=True)
+
+
+def test_killed_twenty_times_without_history_none_is_posted_twice_or_lost_unseen(
+    tmp_path: Path,
+) -> None:
+    _kill_often(tmp_path, 20, history=False)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("history", [True, False], ids=["history", "no history"])
+def test_the_same_five_hundred_times(tmp_path: Path, history: bool) -> None:
+    _kill_often(tmp_path, 500, history=history)
+
+
+def _kill_often(folder: Path, times: int, *, history: bool) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    url, ledger = f"sqlite:///{folder}/outbox.db", folder / "accepted.jsonl"
+    fake = ["tests.fakes.slack_api", "--ledger", str(ledger), "--seed", str(seed)]
+    fake += ["--share", str(SHARE), "--between", "0.01", "--slow", "0.8"]
+    with new_store(url) as store, _process(*fake, *(["--history"] if history else [])) as slack:
+        _fill(store, 0)
+        api_url = _line(slack)
+        with _process("tests.journeys.sending", url, api_url) as nursery:
+            assert _line(nursery) == "ready"
+            for number in range(1, times + 1):
+                child = _begin(nursery)
+                time.sleep(chance.uniform(0.0, 0.3))
+                os.kill(child, signal.SIGKILL)
+                _fill(store, number)  # what the watch does meanwhile
+            child = _begin(nursery)
+            _wait_until_all_is_said(store)
+            os.kill(child, signal.SIGKILL)
+        made = _all(store)
+    _judge(made, tuple(read(ledger)), history=history)
+
+
+def _judge(made: list[Delivery], accepted: tuple[Entry, ...], *, history: bool) -> None:
+    posts = [one for one in made if one.act == "post"]
+    states, times = Counter(one.state for one in made), posts_by_key(accepted)
+    print(len(made), "messages:", dict(states), "| posted", sum(times.values()))
+    assert set(states) <= ({"sent"} if history else {"sent", "unknown", "dropped"})
+    assert set(times) <= {one.key for one in posts}
+    assert [one.key for one in posts if one.state == "sent" and times[one.key] != 1] == []
+    assert [key for key, count in times.items() if count > 1] == []
+    receipts = {e.key: e.ts for e in accepted if e.method == "chat.postMessage"}
+    assert [p.key for p in posts if p.state == "sent" and p.receipt != receipts[p.key]] == []
+    updated = {entry.key for entry in accepted if entry.method == "chat.update"}
+    assert {u.key for u in made if u.act == "update" and u.state == "sent"} <= updated
+    if history:
+        _judge_order(posts, receipts)
+    else:
+        assert states["sent"] > len(made) / 2  # the bot did not talk itself out of it
+        # An update alone is dropped, where what it corrects is unknown.
+        assert {one.act for one in made if one.state == "dropped"} <= {"update"}
+
+
+def _judge_order(posts: list[Delivery], receipts: dict[str | None, str]) -> None:
+    """In each channel the messages stand in the order in which they were due."""
+    for place in {one.channel for one in posts}:
+        theirs = [one for one in posts if one.channel == place]
+        stamps = [_number(receipts[one.key]) for one in sorted(theirs, key=lambda d: (d.due, d.id))]
+        assert stamps == sorted(stamps), place
+
+
+def _number(ts: str) -> int:
+    return int(ts.split(".")[1])
+
+
+def _fill(store: Store, number: int) -> None:
+    """More to say: in each of some channels a message, one in its thread, and a correction."""
+    now = datetime.now(UTC)
+    first = number == 0
+    with store.writing():
+        for n in range(CHANNELS) if first else random.Random(number).sample(range(CHANNELS), 10):
+            where = channel(store, f"C{n}").id
+            parent = _add(store, where, f"operator:{number}-1", now)
+            _add(store, where, f"operator:{number}-2", now, under=parent)
+            if n % 3 == 0:
+                _add(store, where, f"operator:{number}-1", now, 2, under=parent, act="update")
+
+
+def _add(
+    store: Store, where: int, part: str, now: datetime, revision: int = 1, **rest: object
+) -> int:
+    content = '{"title": "A source fails.", "lines": ["Its page is gone."]}'
+    made = Delivery(
+        0,
+        where,
+        "operator",
+        part,
+        revision,
+        **{"act": "post", "due": now - timedelta(seconds=1), "content": content, **rest},  # type: ignore[arg-type]
+    )
+    number = deliveries.add(store, made, now)
+    assert number is not None
+    return number
+
+
+def _wait_until_all_is_said(store: Store) -> None:
+    until = time.monotonic() + 600
+    while time.monotonic() < until:
+        counts = deliveries.counts(store)
+        if not sum(counts[state] for state in OPEN):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"still not sent after ten minutes: {counts}")
+
+
+def _all(store: Store) -> list[Delivery]:
+    found = []
+    for place in channels.all_channels(store):
+        assert place.paused is None
+    for row in store.rows("SELECT id FROM deliveries ORDER BY id"):
+        one = deliveries.by_id(store, row["id"])
+        assert one is not None
+        found.append(one)
+    return found
+
+
+@contextmanager
+def _process(*words: str) -> Iterator["subprocess.Popen[str]"]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", *words],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _line(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def _begin(nursery: "subprocess.Popen[str]") -> int:
+    assert nursery.stdin is not None
+    nursery.stdin.write("\n")
+    nursery.stdin.flush()
+    return int(_line(nursery))
