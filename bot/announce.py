@@ -55,10 +55,11 @@ def announce_document(
         return 0  # learned in silence
     asked = [s for s in subscriptions.by_cadence(store, "now") if s.after < told]
     hits = hits_of(matchers_of(store, key, groups), asked) if asked else ()
+    versions = versions_of(store, key)
     made = 0
     for number, theirs in _by_channel(hits).items():
         channel = channels.by_id(store, number)
-        if channel is not None and not deliveries.has_told(store, number, key):
+        if channel is not None and not deliveries.has_told(store, number, versions):
             made += _put(store, channel, key, theirs, now)
     return made
 

@@ -16,6 +16,7 @@ from bot.news import (
     hits_of,
     importance,
     matchers_of,
+    versions_of,
     whose_news,
     withdrawn,
 )
@@ -187,7 +188,7 @@ def _items(
         if telling.event != "new" or telling.document is None:
             continue
         key = current_key(store, telling.document)
-        if key in found or deliveries.has_told(store, channel.id, key):
+        if key in found or deliveries.has_told(store, channel.id, versions_of(store, key)):
             continue
         told = first_told(store, key) or 0
         theirs = [one for one in asked if one.after < told]

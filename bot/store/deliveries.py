@@ -233,15 +233,14 @@ def _in_state(store: Store, state: State) -> tuple[Delivery, ...]:
     return tuple(map(_delivery, rows))
 
 
-def has_told(store: Store, channel: int, report: str) -> bool:
-    """Whether the channel has, or will have, a message of this report, or of a version of it."""
+def has_told(store: Store, channel: int, versions: Sequence[str]) -> bool:
+    """Whether the channel has, or will have, a message of one of these versions of a report."""
+    where, values = among("dr.report", versions, "report")
     return bool(
         store.rows(
             "SELECT 1 FROM delivery_reports dr JOIN deliveries d ON d.id = dr.delivery "
-            "WHERE d.channel = :channel AND d.state <> 'dropped' AND (dr.report = :report "
-            "OR dr.report IN (SELECT key FROM reports WHERE replaced_by = :report) "
-            "OR dr.report = (SELECT replaced_by FROM reports WHERE key = :report)) LIMIT 1",
-            {"channel": channel, "report": report},
+            f"WHERE d.channel = :channel AND d.state <> 'dropped' AND {where} LIMIT 1",
+            {**values, "channel": channel},
         )
     )
 
@@ -324,12 +323,14 @@ def thread_of(store: Store, delivery: Delivery) -> str | None:
 def _visit_thread(store: Store, delivery: Delivery) -> str | None:
     """The message of the letter of the same visit; else of the first article about it."""
     rows = store.rows(
-        "SELECT d.id, d.part, d.receipt FROM story_reports mine "
-        "JOIN story_reports theirs ON theirs.story = mine.story "
         # What was told of may have been corrected since: it is of the story by its correction.
-        "JOIN reports r ON r.key = theirs.report OR r.replaced_by = theirs.report "
-        "JOIN deliveries d ON d.part IN ('letter:' || r.key, 'article:' || r.key) "
-        "WHERE mine.report = :report AND d.channel = :channel AND d.act = 'post' "
+        "WITH RECURSIVE visit (key) AS ("
+        "SELECT theirs.report FROM story_reports mine "
+        "JOIN story_reports theirs ON theirs.story = mine.story WHERE mine.report = :report "
+        "UNION SELECT r.key FROM reports r JOIN visit ON r.replaced_by = visit.key) "
+        "SELECT d.id, d.part, d.receipt FROM visit "
+        "JOIN deliveries d ON d.part IN ('letter:' || visit.key, 'article:' || visit.key) "
+        "WHERE d.channel = :channel AND d.act = 'post' "
         "AND d.state = 'sent' AND d.receipt IS NOT NULL AND d.id <> :id "
         "ORDER BY CASE WHEN d.part LIKE 'letter:%' THEN 0 ELSE 1 END, d.id LIMIT 1",
         {"report": delivery.report, "channel": delivery.channel, "id": delivery.id},

@@ -590,6 +590,9 @@ TALKING = (
     )
     """,
     "CREATE INDEX delivery_reports_report ON delivery_reports(report)",
+    # Which versions a letter had, and which telling it was news with.
+    "CREATE INDEX reports_replaced_by ON reports(replaced_by)",
+    "CREATE INDEX tellings_document ON tellings(document)",
     # Digests that were made up, so that each hour makes its own once.
     """
     CREATE TABLE digest_runs (
