@@ -17,7 +17,6 @@ Block = dict[str, Any]
 
 _ADDRESS = re.compile(r"https?://[!-;=?-~]+")  # printable ASCII without angle brackets
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
-_USER = re.compile(r"[UW][A-Z0-9]{1,40}")
 BREAK = (Span("\n"),)
 
 
@@ -107,15 +106,12 @@ def _runs(spans: Sequence[Span]) -> Iterator[Block]:
     held, strong = "", False
     for span in spans:
         words = "\n" if span is BREAK[0] else printable(span.text)
-        link = address_of(span.link)
-        user = span.user if span.user and _USER.fullmatch(span.user) else None
-        if held and words and (link or user or span.strong != strong):
+        apart = _person(span) or _link(span, words)
+        if held and words and (apart or span.strong != strong):
             yield _styled({"type": "text", "text": held}, strong)
             held = ""
-        if user and words:
-            yield {"type": "user", "user_id": user}
-        elif link and words:
-            yield _styled({"type": "link", "url": link, "text": words}, span.strong)
+        if apart:
+            yield _styled(apart, span.strong)
         elif words:
             held, strong = held + words, span.strong
     if held:
@@ -130,7 +126,8 @@ def _person(span: Span) -> Block | None:
 
 def _link(span: Span, words: str) -> Block | None:
     link = address_of(span.link)
-    return {"type": "link", "url": link, "text": words} if link and words.strip() else None
+    fits = link and words.strip() and limits.size(words) <= limits.TEXT_OBJECT
+    return {"type": "link", "url": link, "text": words} if fits else None
 
 
 def _styled(element: Block, strong: bool) -> Block:

@@ -32,6 +32,7 @@ _TEXT = 3_000
 _LONGEST_TITLE = 500
 _LONGEST_HEADING = 300
 _LONGEST_FOOT = 1_000
+_SHORT = 300  # a title or a closing line in the text
 _MOST_PARTS = 40
 _BUTTONS = 5  # more go into a menu
 _ACTIONS_ROOM = 3_500
@@ -70,8 +71,8 @@ def draw_blocks(
 
 def plain(digest: Digest, *, context: str | None = None, room: int = _TEXT) -> str:
     """The digest in words alone, for notifications and screen readers: whole lines that fit."""
-    first = cut(words_of(digest.title), _LONGEST_TITLE) or NAME
-    feet = [cut(printable(words), _LONGEST_FOOT) for words in _feet(digest, context)]
+    first = _short(words_of(digest.title)) or NAME
+    feet = [_short(printable(words)) for words in _feet(digest, context)]
     left = min(room, _TEXT) - sum(_escaped_size(line) for line in (first, *feet))
     left -= _escaped_size(_more(10**9, some=True))
     lines, lost = [first], 0
@@ -296,6 +297,13 @@ def _cell(span: Span) -> Block:
 
 def _sentence(words: str) -> str:
     return words if words.endswith((".", ":", "?", "!", "…")) else f"{words}."
+
+
+def _short(words: str) -> str:
+    """So much of it that title and closing lines leave room in the fullest message."""
+    words = cut(words, _SHORT)
+    # An "&" grows fivefold.
+    return words if _escaped_size(words) <= _SHORT else cut(words, _SHORT // 6)
 
 
 def _escaped(words: str) -> str:
