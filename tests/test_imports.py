@@ -19,6 +19,7 @@ ROOMS = {
     "click": ("bot.cli", "bot.shell"),
     "feedparser": ("scrapers.sources.feed",),
     "holidays": ("bot.schedule",),
+    "httpx": ("bot.teams",),
     "lxml": ("scrapers.articles", "scrapers.printed", "scrapers.sources"),
     "microsoft_teams": ("bot.teams",),
     "prometheus_client": ("bot.health",),

@@ -1,0 +1,1 @@
+"""Microsoft Teams: words in, cards out. Imported only where Teams is configured."""

@@ -1,0 +1,261 @@
+"""The one place that touches Microsoft's SDK: who may talk to us, and our calls to Teams.
+
+What the SDK leaves open is closed here: a time limit, what each error means, tokens without a
+service address, `.env` files. It is imported only where Teams is configured: it takes a second.
+"""
+
+import asyncio
+import os
+import warnings
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from bot.errors import Busy, ChannelClosed, NotSent, Refused, TokenRefused, Unconfirmed
+from bot.settings import Teams
+from bot.teams.tokens import LOGIN, Tokens
+from digests.render.cards import CONTENT_TYPE
+from scrapers.patience import retry_after
+
+# Its import reads .env into the environment, and warns of what we do not use.
+os.environ.setdefault("PYTHON_DOTENV_DISABLED", "1")
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from microsoft_teams.api import ApiClient, ClientCredentials
+    from microsoft_teams.api.activities.message import MessageActivityInput
+    from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
+    from microsoft_teams.api.auth.json_web_token import JsonWebToken
+    from microsoft_teams.apps.http import HttpServer
+    from microsoft_teams.apps.http.adapter import HttpMethod, HttpRequest, HttpRouteHandler
+    from microsoft_teams.common import Client, ClientOptions
+
+SECONDS = 15.0  # for a call; a delivery's lease must be longer
+_AWAY = 30.0  # seconds to leave a Teams alone that does not say how long
+_SOON = 2.0  # after a fault that Microsoft calls passing
+_CHECKING = 4  # tokens that are checked at the same time
+# Microsoft's placeholder for a message that it took without naming it.
+_UNNAMED = "DO_NOT_USE_PLACEHOLDER_ID"
+
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
+# and https://learn.microsoft.com/microsoftteams/platform/bots/build-notification-capability:
+# what each answer means, and whether the message may be sent again.
+_CLOSED: Mapping[str, str] = {
+    "MessageWritesBlocked": "Somebody has blocked the bot, or removed it from the conversation. "
+    "Add it again to go on.",
+    "BotNotInConversationRoster": "The bot is not in the conversation. Add it again to go on.",
+    "ConversationBlockedByUser": "The person has blocked the bot.",
+    "ConversationNotFound": "Teams does not find the conversation. It may have been deleted.",
+    "BotDisabledByAdmin": "The tenant's administrator has blocked the app. Allow it in the Teams "
+    "admin centre.",
+    "ForbiddenOperationException": "The bot may not post here. It was removed, or the channel's "
+    "rules keep it from posting.",
+}
+
+
+class Connector:
+    """Teams' side of the bot. It belongs to the event loop that it first works on."""
+
+    def __init__(
+        self,
+        settings: Teams,
+        *,
+        cloud: CloudEnvironment = PUBLIC,
+        seconds: float = SECONDS,
+    ) -> None:
+        self._settings = settings
+        self._http = httpx.AsyncClient(timeout=seconds)
+        login = LOGIN if cloud is PUBLIC else cloud.login_endpoint
+        self._tokens = Tokens(settings, self._http, login=login)
+        self._client = Client(ClientOptions(timeout=seconds))
+        self._checking = asyncio.Semaphore(_CHECKING)
+        self._cloud = cloud
+        self._server = HttpServer(_NoRoutes())
+        self._server.on_request = _passed
+        self._server.initialize(
+            credentials=ClientCredentials(
+                client_id=settings.client_id,
+                client_secret=settings.client_secret.reveal(),
+                tenant_id=settings.tenant_id,
+            )
+            if settings.client_id
+            else None,
+            cloud=cloud,
+        )
+
+    async def trusts(self, authorization: str, service: str) -> bool:
+        """Whether a request comes from Microsoft's connector, for this bot, at this address."""
+        if not authorization.startswith("Bearer "):
+            return False
+        # The SDK reads no token's own address where the body has none, and asks for Microsoft's
+        # keys without giving the loop back.
+        if not service:
+            return False
+        async with self._checking:
+            return await asyncio.to_thread(asyncio.run, self._checked(authorization, service))
+
+    async def _checked(self, authorization: str, service: str) -> bool:
+        request: HttpRequest = {
+            "body": {"type": "check", "id": "check", "serviceUrl": service},
+            "headers": {"authorization": authorization},
+        }
+        answer = await self._server.handle_request(request)
+        # Tokens of Microsoft's agents name no service: with those, an answer could be sent on to
+        # anybody's address.
+        return answer["status"] == 200 and _names_service(authorization, service)
+
+    async def create(self, service: str, conversation: str, card: dict[str, Any], key: str) -> str:
+        """Posts a card; gives the message's id. `key` stands where nobody sees it."""
+        api = await self._api(service)
+        try:
+            sent = await api.conversations.create_activity(
+                _quoted(conversation), _message(card, key)
+            )
+        except Exception as error:
+            raise self._meaning(error) from None
+        return "" if sent.id == _UNNAMED else str(sent.id)
+
+    async def update(
+        self, service: str, conversation: str, message: str, card: dict[str, Any], key: str
+    ) -> None:
+        """Puts a card in the place of a message."""
+        api = await self._api(service)
+        try:
+            await api.conversations.update_activity(
+                _quoted(conversation), quote(message, safe=""), _message(card, key)
+            )
+        except KeyError:
+            return  # taken; the SDK looks for an id that Teams need not give
+        except Exception as error:
+            raise self._meaning(error) from None
+
+    async def role(self, service: str, conversation: str, member: str) -> str:
+        """What a member is there: "owner", "user", "guest"; "" where Teams does not say."""
+        headers = await self._headers(service)
+        address = f"{service}/v3/conversations/{_quoted(conversation)}/members/{_quoted(member)}"
+        try:
+            answer = await self._http.get(address, headers=headers)
+            said = answer.json() if answer.status_code == 200 else {}
+        except (httpx.HTTPError, ValueError):
+            return ""
+        role = said.get("userRole") if isinstance(said, dict) else None
+        return role.casefold() if isinstance(role, str) else ""
+
+    async def close(self) -> None:
+        await self._http.aclose()
+        await self._client.http.aclose()
+
+    async def check_token(self) -> None:
+        """For `doctor`: raises TokenRefused or Busy where the bot gets no token."""
+        await self._tokens.token()
+
+    async def _api(self, service: str) -> ApiClient:
+        headers = await self._headers(service)
+        return ApiClient(service, self._client.clone(ClientOptions(headers=headers)))
+
+    async def _headers(self, service: str) -> dict[str, str]:
+        """No token leaves for this machine's own test client, and none is asked for."""
+        if self._settings.allow_unauthenticated_loopback:
+            if not is_loopback(service):
+                raise Refused("[teams] allow_unauthenticated_loopback answers this machine alone.")
+            return {}
+        return {"Authorization": f"Bearer {await self._tokens.token()}"}
+
+    def _meaning(self, error: Exception) -> NotSent | Unconfirmed:
+        if isinstance(error, httpx.HTTPStatusError):
+            if error.response.status_code == 401:
+                self._tokens.forget()
+            return meaning(error.response)
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+            return Busy(f"Teams cannot be reached ({type(error).__name__}).", _AWAY)
+        return Unconfirmed(f"Teams' answer was lost ({type(error).__name__}).")
+
+
+class _NoRoutes:
+    """The SDK's server asks for a route; ours stands in bot/web.py."""
+
+    def register_route(self, method: HttpMethod, path: str, handler: HttpRouteHandler) -> None:
+        """Nothing to do."""
+
+    def serve_static(self, path: str, directory: str) -> None:
+        """Nothing to do."""
+
+    async def start(self, port: int) -> None:
+        """Nothing to do."""
+
+    async def stop(self) -> None:
+        """Nothing to do."""
+
+
+async def _passed(_: object) -> Any:
+    """The SDK has checked the token: what the activity says is read elsewhere."""
+    return {"status": 200}
+
+
+def _names_service(authorization: str, service: str) -> bool:
+    claimed = JsonWebToken(authorization.removeprefix("Bearer ")).service_url
+    return bool(claimed) and claimed.rstrip("/") == service.rstrip("/")
+
+
+def _message(card: dict[str, Any], key: str) -> MessageActivityInput:
+    # A text beside a card is split off into a message of its own, without an id: `summary` is what
+    # a notification says.
+    return MessageActivityInput.model_validate(
+        {
+            "summary": card["fallbackText"],
+            "attachments": [{"contentType": CONTENT_TYPE, "content": card, "name": key or None}],
+        }
+    )
+
+
+def _quoted(identity: str) -> str:
+    return quote(identity, safe=":@;=.-_!~$&'()*+,")
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address of HTTP is this machine's own."""
+    return httpx.URL(address).host in ("127.0.0.1", "localhost", "::1")
+
+
+def meaning(answer: httpx.Response) -> NotSent | Unconfirmed:
+    """Whether a call that went wrong did anything, and what is to be done.
+
+    Microsoft asks to repeat 412, 429, 502, 503 and 504, and not to repeat 500.
+    https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages#status-codes-from-bot-conversational-apis
+    """
+    status, code = answer.status_code, _code(answer)
+    asked = retry_after(answer.headers.get("Retry-After"))
+    name = code or f"HTTP {status}"
+    if status == 429:
+        return Busy("Teams asks to wait (HTTP 429).", _AWAY if asked is None else asked)
+    if status in (412, 502, 503, 504):
+        return Busy(
+            f"Teams could not take it just now ({name}).", _SOON if asked is None else asked
+        )
+    if status >= 500:
+        return Unconfirmed(f"Teams had a fault of its own ({name}).")
+    if status == 401:
+        return TokenRefused(
+            "Teams does not take the bot's token. Check TEAMS_CLIENT_ID, TEAMS_TENANT_ID and that "
+            f"the bot is registered for this app. ({name})"
+        )
+    if code in _CLOSED:
+        return ChannelClosed(f"{_CLOSED[code]} ({code})")
+    if status in (403, 404, 410):
+        return ChannelClosed(f"The bot may not post here, or the conversation is gone. ({name})")
+    return Refused(f"Teams does not take the message ({name}).")
+
+
+def _code(answer: httpx.Response) -> str:
+    """`MessageWritesBlocked` and the like, from the error's outer or inner code."""
+    try:
+        error = answer.json()["error"]
+        inner = error.get("innerHttpError") or {}
+        codes = (error.get("code"), inner.get("code"), error.get("message"))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
+    known = [code for code in codes if isinstance(code, str)]
+    found = next((c for c in known if c in _CLOSED), None)
+    inside = next((c for c in _CLOSED for said in known if c in said), None)
+    return found or inside or (known[0][:60] if known else "")
