@@ -30,7 +30,7 @@ def check(body: Mapping[str, Any]) -> tuple[str, ...]:
     >>> check({"text": "Kent", "blocks": [{"type": "divider", "color": "red"}]})
     ('blocks[0].color: not a field of divider',)
     """
-    if body.get("type") in _VIEWS:
+    if "type" in body:
         return (*by_type(_VIEWS)(body, ""), *_view(body))
     if "blocks" not in body and ("options" in body or "option_groups" in body):
         return (*_OPTIONS_BODY(body, ""), *_choices(body, ""))
@@ -280,7 +280,7 @@ def _view(body: Mapping[str, Any]) -> Iterator[str]:
     blocks = body.get("blocks", [])
     yield from _together(blocks)
     asks = any(block.get("type") == "input" for block in _objects(blocks))
-    if body["type"] == "modal" and asks and "submit" not in body:
+    if body.get("type") == "modal" and asks and "submit" not in body:
         yield "submit: missing, and there is something to enter"
 
 
@@ -345,4 +345,5 @@ def _words(part: Any) -> int:
 
 
 def _objects(values: Any) -> list[Mapping[str, Any]]:
-    return [value for value in values if isinstance(value, Mapping)]
+    listed = values if isinstance(values, list) else ()
+    return [value for value in listed if isinstance(value, Mapping)]
