@@ -30,7 +30,7 @@ from bot.store import Store
 from digests.build import CLOSING
 from digests.models import Digest, Line, Part, Span
 
-__all__ = ["COMMANDS", "answer", "next_page"]
+__all__ = ["COMMANDS", "answer", "ask", "next_page"]
 
 _REPLIES: Mapping[str, Callable[[Asking], Digest]] = MappingProxyType(
     {
@@ -65,6 +65,18 @@ def answer(
     `groups` are the config's: a name and its authorities (URNs or names), usable wherever a
     region is. `private` shows drafts, marked as such: for the shell alone.
     """
+    return ask(question, store, now=now, groups=groups, private=private)[1]
+
+
+def ask(
+    question: str,
+    store: Store,
+    *,
+    now: datetime,
+    groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+    private: bool = False,
+) -> tuple[Question, Digest]:
+    """The same, with the question as it was understood."""
     if now.tzinfo is None:
         now = now.replace(tzinfo=UTC)
     places = known_places(store.authorities, groups)
@@ -73,12 +85,13 @@ def answer(
     asked = understand(question, places, topics, today=asking.today)
     asking = replace(asking, question=asked)
     reply = _reply(asking)
-    return replace(
+    digest = replace(
         reply,
         parts=(*_notes(asked, reply), *reply.parts),
         rests_on=rests_on(store, now),
         closing=CLOSING,
     )
+    return asked, digest
 
 
 def _reply(asking: Asking) -> Digest:

@@ -540,7 +540,8 @@ TALKING = (
     """,
     """
     CREATE TABLE subscriptions (
-        id INTEGER PRIMARY KEY,
+        -- A number is never given twice: an old button that ends one must not end another.
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         channel INTEGER NOT NULL REFERENCES channels(id) ON DELETE CASCADE,
         rule TEXT NOT NULL,             -- JSON
         cadence TEXT NOT NULL,          -- now, daily, weekly

@@ -4,6 +4,7 @@
 """
 
 from bot.subscriptions.matching import Matcher, News, match
+from bot.subscriptions.overlapping import about, overlaps
 from bot.subscriptions.reading import Trouble, Understood, parse_rule, read_rule
 from bot.subscriptions.words import rule_words
 
@@ -12,7 +13,9 @@ __all__ = [
     "News",
     "Trouble",
     "Understood",
+    "about",
     "match",
+    "overlaps",
     "parse_rule",
     "read_rule",
     "rule_words",

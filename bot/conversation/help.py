@@ -1,0 +1,134 @@
+"""help [COMMAND]: what can be asked and what can be set, in one screen."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.conversation.actions import answered
+from bot.conversation.speaking import Reply, Said
+from bot.conversation.wording import line, say
+from digests.build import CLOSING
+from digests.models import Digest, Line, Part, Span
+
+# command -> (form, one line, examples)
+FORMS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "subscribe": (
+        "subscribe SUBJECT [in PLACE] [daily|weekly|now]",
+        "have it told to everybody here",
+        (
+            "subscribe Medway",
+            "subscribe neglect and workforce in London except Croydon daily concerns only",
+            "subscribe grades in the North East weekly",
+            "subscribe inspections with press",
+            "Subjects: themes, areas, authorities, regions, groups, kinds of letter, grades, "
+            "priority actions, everything.",
+            "An authority is told at once, anything wider weekly, unless you say otherwise.",
+        ),
+    ),
+    "unsubscribe": (
+        "unsubscribe NUMBER|WORDS|all",
+        "end it",
+        ("unsubscribe 12", "unsubscribe neglect in London", "unsubscribe all"),
+    ),
+    "subscriptions": (
+        "subscriptions",
+        "what is told here, what waits, when the next digest comes",
+        ("subscriptions",),
+    ),
+    "digest": (
+        "digest [preview|now]",
+        "what the next digest would say; or send it now",
+        ("digest preview", "digest now"),
+    ),
+    "settings": (
+        "settings",
+        "hours of alerts and digests",
+        (
+            "settings digest at 9am",
+            "settings digest on mon wed fri",
+            "settings weekly on tuesday",
+            "settings alerts 8:00 to 17:30",
+            "alerts anytime",
+            "alerts working hours",
+            "settings reset",
+        ),
+    ),
+    "status": (
+        "status",
+        "sources and messages; “resend” what did not come",
+        ("status", "resend 12", "resend all"),
+    ),
+    "share": (
+        "share QUESTION",
+        "an answer that everybody here sees",
+        ("share latest Medway", "share findings neglect in Kent"),
+    ),
+    "wrong": (
+        "wrong WORDS",
+        "doubt something: whoever runs the bot hears of it",
+        ("wrong the date of the Medway letter is 5 March",),
+    ),
+}
+# An example, and what it is for: examples teach more than forms.
+_ASK = (
+    ("latest Medway", "the newest letter, then the grades in force"),
+    ("history Medway", "every inspection and visit with its grades"),
+    ("changes Medway", "what the newest letter changed"),
+    ("findings neglect in Kent", "what letters say, with pages"),
+    ("compare Kent with neighbours", "grades side by side; nobody is ranked"),
+    ('search "life story work"', "sentences with all these words"),
+    ("brief Medway", "one page to paste into an email"),
+    ("coverage Medway", "what press and council said of a letter"),
+    ("themes", "what can be asked about"),
+)
+_TOLD = (
+    ("subscribe neglect in London weekly", "have it told to everybody here"),
+    ("subscriptions", "what is told here and what waits; “unsubscribe 12” ends one"),
+    ("digest preview", "what the next digest would say"),
+    ("settings", "hours of alerts and digests"),
+    ("status", "sources and messages"),
+    ("share latest Medway", "an answer that everybody here sees"),
+    ("wrong WORDS", "doubt something; whoever runs the bot hears of it"),
+)
+
+
+def reply(said: Said) -> Reply:
+    words = said.words.split()
+    asked = words[0].casefold() if words else ""
+    if asked in FORMS:
+        return Reply(_one(asked))
+    if words:
+        return Reply(answered(replace(said, words=f"help {said.words}")))
+    return Reply(_all())
+
+
+def _one(command: str) -> Digest:
+    form, does, examples = FORMS[command]
+    parts = (
+        Part(None, (line(f"{does[:1].upper()}{does[1:]}."),)),
+        Part("For example", tuple(line(one) for one in examples), "list"),
+    )
+    return Digest((Span(form, strong=True),), parts, closing=CLOSING, actions=(say("help"),))
+
+
+def _all() -> Digest:
+    hint = "A name alone is a question: Medway. More on one command: help subscribe."
+    actions = (
+        say("subscribe", main=True),
+        say("latest England", "Newest letters"),
+        say("subscriptions"),
+        say("themes"),
+    )
+    return Digest(
+        (Span("What this bot can do", strong=True),),
+        (
+            Part("Ask", tuple(_row(*one) for one in _ASK), "list"),
+            Part("Be told", tuple(_row(*one) for one in _TOLD), "list"),
+            Part(None, (line(hint),)),
+        ),
+        closing=CLOSING,
+        actions=actions,
+    )
+
+
+def _row(example: str, does: str) -> Line:
+    return (Span(example, strong=True), Span(f": {does}"))

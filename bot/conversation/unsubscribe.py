@@ -1,0 +1,111 @@
+"""unsubscribe NUMBER|WORDS|all"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation.speaking import Reply, Said
+from bot.conversation.wording import line, not_done, numbered, person, refused, say, told
+from bot.models import Rule, Subject, Subscription
+from bot.store import subscriptions
+from bot.subscriptions import Trouble, about, read_rule, rule_words
+from digests.models import Digest, Line, Part, Span
+
+_NUMBERS = re.compile(r"(?:(?:no\.?|number|#)?\s*\d{1,9}(?:\s*(?:,|and|&|\s)\s*)?)+", re.IGNORECASE)
+_ALL = frozenset({"all", "everything", "from all", "from everything", "all of them", "all here"})
+_SURE = frozenset({"all yes", "all sure", "all confirm", "all confirmed", "yes all"})
+
+
+def reply(said: Said) -> Reply:
+    channel = said.channel
+    known = subscriptions.of_channel(said.store, channel.id) if channel is not None else ()
+    if not known:
+        return Reply(
+            told(f"{said.here.capitalize()} has no subscriptions.", actions=(say("subscribe"),))
+        )
+    if not said.speaker.may_change:
+        return Reply(refused(said, f"unsubscribe {said.words}".strip()))
+    words = " ".join(said.words.casefold().split())
+    if not words:
+        return Reply(_choose("Which subscription is to end?", known))
+    if words in _SURE or (words in _ALL and len(known) == 1):
+        return _end(said, known)
+    if words in _ALL:
+        return Reply(_sure(said, known))
+    if _NUMBERS.fullmatch(words):
+        return _by_number(said, known, words)
+    return _by_words(said, known)
+
+
+def _by_number(said: Said, known: Sequence[Subscription], words: str) -> Reply:
+    numbers = [int(number) for number in re.findall(r"\d+", words)]
+    chosen = [one for one in known if one.id in numbers]
+    missing = [number for number in numbers if number not in {one.id for one in known}]
+    if missing:
+        return Reply(_choose(f"{said.here.capitalize()} has no subscription {missing[0]}.", known))
+    return _end(said, chosen)
+
+
+def _by_words(said: Said, known: Sequence[Subscription]) -> Reply:
+    """By the rule's words: the very rule, else the one with the same subjects, else ask which."""
+    read = read_rule(said.words, said.places, said.topics)
+    if isinstance(read, Trouble):
+        return Reply(_choose(read.said, known))
+    exact = [one for one in known if rule_words(one.rule) == rule_words(read.rule)]
+    alike = exact or [one for one in known if about(one.rule) == about(read.rule)]
+    if not alike:
+        named = {(s.kind, s.value) for s in (*read.rule.subjects, *read.rule.within)}
+        near = [one for one in known if named & {(s.kind, s.value) for s in _all(one.rule)}]
+        why = f"No subscription here reads “{rule_words(read.rule, cadence=False)}”."
+        return Reply(_choose(why, near or known))
+    if len(alike) > 1:
+        return Reply(_choose("Several subscriptions read like that.", alike))
+    return _end(said, alike)
+
+
+def _all(rule: Rule) -> tuple[Subject, ...]:
+    return (*rule.subjects, *rule.within)
+
+
+def _choose(why: str, known: Sequence[Subscription]) -> Digest:
+    tries = (f"unsubscribe {one.id}" for one in known)
+    lines: list[Line] = [line(f"{numbered(one)}") for one in known]
+    shown = not_done(why, tries)
+    part = Part("Subscriptions here", tuple(lines), "list")
+    actions = tuple(say(f"unsubscribe {one.id}", f"End {numbered(one)}") for one in known)
+    hint = Part(None, (line("Type “unsubscribe” and a number, or “unsubscribe all”."),))
+    return replace(shown, parts=(part, hint), actions=actions)
+
+
+def _sure(said: Said, known: Sequence[Subscription]) -> Digest:
+    part = Part("These would end", tuple(line(numbered(one)) for one in known), "list")
+    title = f"End all {len(known)} subscriptions of {said.here}?"
+    hint = Part(None, (line("To end them type: unsubscribe all yes"),))
+    return Digest(
+        (Span(title, strong=True),),
+        (part, hint),
+        actions=(say("unsubscribe all yes", "End them all"), say("subscriptions", "Keep them")),
+    )
+
+
+def _end(said: Said, chosen: Sequence[Subscription]) -> Reply:
+    ended = [
+        gone
+        for one in chosen
+        if (gone := subscriptions.remove(said.store, one.id, one.channel)) is not None
+    ]
+    if not ended:
+        return Reply(told("It was ended already.", actions=(say("subscriptions"),)))
+    by: Line = (Span("Ended by "), person(said.speaker), Span("."))
+    again = [f"subscribe {rule_words(one.rule)}" for one in ended]
+    actions = (
+        *((say(again[0], "Undo"),) if len(again) == 1 else ()),
+        say("subscriptions", "All subscriptions"),
+    )
+    if len(ended) == 1:
+        title = f"Unsubscribed: {rule_words(ended[0].rule)}"
+        return Reply(told(title, by, f"To undo: {again[0]}", actions=actions), "channel")
+    title = f"{len(ended)} subscriptions ended."
+    undo = Part("To undo, type", tuple(line(words) for words in again), "list")
+    digest = told(title, by, actions=actions)
+    return Reply(replace(digest, parts=(*digest.parts, undo)), "channel")
