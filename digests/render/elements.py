@@ -16,6 +16,7 @@ from digests.render.printable import printable
 Block = dict[str, Any]
 
 _ADDRESS = re.compile(r"https?://[!-;=?-~]+")  # printable ASCII without angle brackets
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 BREAK = (Span("\n"),)
 
@@ -96,9 +97,13 @@ def cut(words: str, most: int) -> str:
     return f"{(whole if len(whole) > len(kept) // 2 else kept).rstrip()} …"
 
 
+def as_json(value: object) -> str:
+    return _JSON.encode(value)
+
+
 def cost(blocks: Sequence[Block]) -> int:
     """How much of a message the blocks take: their JSON, in characters as Slack counts them."""
-    return limits.size(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
+    return limits.size(as_json(blocks))
 
 
 def _runs(spans: Sequence[Span]) -> Iterator[Block]:

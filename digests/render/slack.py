@@ -1,14 +1,15 @@
 """A digest for Slack: blocks for the eye, and the same in words for a screen reader."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from digests.models import Action, Digest, Line, Message, Part, Span
 from digests.render import limits
 from digests.render.elements import (
     Block,
     address_of,
+    as_json,
     bullets,
     button,
     context,
@@ -55,7 +56,7 @@ def render(digest: Digest, *, private: bool = False, context: str | None = None)
     body: Block = {"text": text, "blocks": blocks}
     if private:
         body["response_type"] = "ephemeral"
-    return Message("slack", json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+    return Message("slack", as_json(body))
 
 
 def draw_blocks(
@@ -161,45 +162,58 @@ def _option(action: Action) -> Block:
 def _parts(parts: Sequence[Part], room: int, *, tables: bool) -> list[Block]:
     """The parts in order, each as far as it fits; of what is cut, how many items are missing."""
     table = _table_part(parts) if tables else None
+    if len(parts) <= _MOST_PARTS:
+        drawn = [block for part in parts for block in _drawn(part, part is table)]
+        if cost(drawn) <= room:
+            return drawn
     end = cost([_tail(10**9)])
     stubs: list[int] = []  # the least each part takes: its heading, and how much is missing
     for part in parts[:_MOST_PARTS]:
-        stub = cost([_in_words(part, 0) or {}]) + cost([_tail(10**9)])
+        stub = cost(_in_words(part, 0)) + end
         if sum(stubs) + stub + end > room:
             break
         stubs.append(stub)
     left = room - sum(stubs) - end
     blocks: list[Block] = []
     for part, stub in zip(parts, stubs, strict=False):
-        drawn = _as_table(part, left + stub) if part is table else []
-        if not drawn and (words := _in_words(part, left + stub)):
-            drawn = [words]
+        drawn = _drawn(part, part is table, left + stub)
         left -= max(0, cost(drawn) - stub)
         blocks += drawn
     lost = sum(len(_lines(part)) + part.left_out for part in parts[len(stubs) :])
     return [*blocks, _tail(lost)] if lost else blocks
 
 
-def _in_words(part: Part, room: int) -> Block | None:
+def _drawn(part: Part, table: bool, room: int | None = None) -> list[Block]:
+    """As much of the part as fits into `room`; None is room enough."""
+    return (_as_table(part, room) if table else []) or _in_words(part, room)
+
+
+def _in_words(part: Part, room: int | None) -> list[Block]:
     """A heading and items as rich text; the rows of a table are sentences."""
     heading = _heading(part)
+    top = ((Span(heading, strong=True),),) if heading else ()
     lines = _lines(part)
-    head = [section((Span(heading, strong=True),))] if heading else []
-    room -= cost([rich_text([*head, section((Span(_more(10**9, some=True)),)), bullets([])])])
-    kept: list[Line] = []
-    for line in lines:
-        room -= cost([section(line)]) + 1
-        if room < 0:
-            break
-        kept.append(line)
-    lost = len(lines) - len(kept) + part.left_out
-    tail = [(Span(_more(lost, some=bool(kept))),)] if lost else []
+    if room is not None:
+        least = [section(*top), section((Span(_more(10**9, some=True)),)), bullets([])]
+        lines = lines[: _fitting([section(line) for line in lines], room - cost(least) - 50)]
+    lost = len(_lines(part)) - len(lines) + part.left_out
+    tail = ((Span(_more(lost, some=bool(lines))),),) if lost else ()
     if part.style == "text":
-        bold = [(Span(heading, strong=True),)] if heading else []
-        elements = [section(*bold, *kept, *tail)] if bold or kept or tail else []
+        elements = [section(*top, *lines, *tail)] if top or lines or tail else []
     else:
-        elements = [*head, *([bullets(kept)] if kept else []), *([section(*tail)] if tail else [])]
-    return rich_text(elements) if elements else None
+        elements = [section(line) for line in top]
+        elements += [bullets(lines)] if lines else []
+        elements += [section(line) for line in tail]
+    return [rich_text(elements)] if elements else []
+
+
+def _fitting(items: Sequence[Any], room: int) -> int:
+    """How many of the items fit, from the first on."""
+    for n, item in enumerate(items):
+        room -= cost(item) + 1
+        if room < 0:
+            return n
+    return len(items)
 
 
 def _heading(part: Part) -> str:
@@ -262,23 +276,18 @@ def _table_part(parts: Sequence[Part]) -> Part | None:
     return max(fit, key=lambda part: max(map(len, part.lines)), default=None)
 
 
-def _as_table(part: Part, room: int) -> list[Block]:
+def _as_table(part: Part, room: int | None) -> list[Block]:
     """The heading, the table and how much is missing; empty where not even one row fits."""
     columns = max(map(len, part.lines))
-    lines = [line for line in part.lines if words_of(line)]
-    rows = [
-        [_cell(span) for span in (*line, *[Span("")] * (columns - len(line)))] for line in lines
-    ]
+    lines = [(*line, *[Span("")] * (columns - len(line))) for line in part.lines if words_of(line)]
+    rows = [[_cell(span) for span in line] for line in lines]
     table: Block = {"type": "table", "column_settings": [{"is_wrapped": True}] * columns}
-    head = rich_text([section((Span(_heading(part), strong=True),))])
-    top = [head] if _heading(part) else []
-    room -= cost([*top, table | {"rows": []}, _tail(10**9)])
-    kept: list[list[Block]] = []
-    for row in rows[: limits.ROWS]:
-        room -= cost(row) + 1
-        if room < 0:
-            break
-        kept.append(row)
+    heading = _heading(part)
+    top = [rich_text([section((Span(heading, strong=True),))])] if heading else []
+    kept = rows[: limits.ROWS]
+    if room is not None:
+        least = cost([*top, table | {"rows": []}, _tail(10**9)])
+        kept = kept[: _fitting(kept, room - least)]
     if len(kept) < 2:
         return []
     lost = len(rows) - len(kept) + part.left_out
@@ -316,5 +325,6 @@ def _escaped(words: str) -> str:
 
 
 def _escaped_size(words: str) -> int:
-    """What a line takes of the text, its end included; of the JSON, at most twice that."""
-    return limits.size(json.dumps(_escaped(words), ensure_ascii=False)) + 1
+    """What a line takes of the message's JSON, its end included."""
+    escaped = _escaped(words)
+    return limits.size(escaped) + escaped.count('"') + escaped.count("\\") + 2
