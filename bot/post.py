@@ -10,7 +10,7 @@ from bot.announce import asked_record, first_told
 from bot.clock import LONDON
 from bot.compose import compose, item_size
 from bot.facts import facts_json, facts_of
-from bot.models import Cadence, Channel, Delivery, Rule, Subscription
+from bot.models import PLACES, Cadence, Channel, Delivery, Rule, Subject, Subscription
 from bot.news import (
     current_key,
     hits_of,
@@ -32,7 +32,7 @@ from bot.store import (
     tellings,
 )
 from bot.store.database import instant
-from bot.subscriptions import Matcher
+from bot.subscriptions import Matcher, News
 from digests.models import Digest, Report
 
 _NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -42,6 +42,7 @@ MORE_ITEMS = 15  # of each message in its thread
 _ROOM = 5_500  # characters of a message's items: a platform refuses what is too long
 _ALL = 1_000_000
 _OF_INTEREST = ("failed", "recovered", "doubt", "held")
+_EVERYTHING = Subject("everything", "", "everything")
 _OPERATOR = "operator"
 _ALWAYS = date(2000, 1, 1)  # the one run of the operator's channel
 
@@ -296,10 +297,12 @@ def preview(
     groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
 ) -> Preview:
     """The documents of a spell of time that a rule asks for, and in how many messages."""
-    found = []
-    for report in _published(store, rule, since, until):
-        if any(one(rule) for one in matchers_of(store, report.key, groups)):
-            found.append(report)
+    found = [
+        report
+        for report in _published(store, rule, since, until)
+        if _could_match(store, rule, report, groups)
+        and any(one(rule) for one in matchers_of(store, report.key, groups))
+    ]
     days = [told for report in found if (told := _told(report)) is not None]
     messages = len(found)
     if rule.cadence == "daily":
@@ -312,6 +315,17 @@ def preview(
 def _published(store: Store, rule: Rule, since: date, until: date) -> list[Report]:
     every = reports.newest(store, since=since, until=until, limit=_ALL)
     return [one for one in every if one.read and (one.official or rule.with_press)]
+
+
+def _could_match(
+    store: Store, rule: Rule, report: Report, groups: Mapping[str, tuple[str, ...]]
+) -> bool:
+    """Whether the places allow it: that can be said before what it says is read."""
+    places = tuple(one for one in rule.subjects if one.kind in PLACES)
+    every = rule.subjects if len(places) == len(rule.subjects) else (_EVERYTHING,)
+    news = News(report, urns=whose_news(store, report.key))
+    anything = replace(rule, subjects=every, concerns_only=False)
+    return bool(Matcher(news, store.authorities, groups)(anything))
 
 
 def _told(report: Report) -> date | None:
