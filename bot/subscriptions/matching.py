@@ -226,7 +226,8 @@ def _grades(report: Report, change: Change | None, concerns: bool) -> str:
     """A letter that gives or moves a grade; for concerns only one that is or moves low."""
     for move in change.moves if change else ():
         if move.move == "down" or (move.move == "up" and not concerns):
-            return f"grades: {area_words(move.area, short=True)} moved {move.move}"
+            area = area_words(move.area)
+            return f"grades: {area[:1].lower()}{area[1:]} moved {move.move}"
     given = [j for j in report.judgements if j.grade != "not_given"]
     if concerns:
         given = [j for j in given if j.grade in _WORSE]
