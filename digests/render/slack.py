@@ -63,11 +63,11 @@ def draw_blocks(
     digest: Digest, *, context: str | None = None, view: bool = False, room: int = _ROOM
 ) -> list[Block]:
     """The digest as blocks. A view takes no table block: there its rows stand in words."""
-    top = [_title(digest.title)]
+    top = _title(digest.title)
     foot = _actions(digest.actions)
     foot += [_small(words) for words in _feet(digest, context)]
     left = room - cost([*top, *foot])
-    return [*top, *_parts(digest.parts, left, tables=not view), *foot]
+    return [*top, *_parts(digest.parts, left, tables=not view), *foot] or [header(NAME)]
 
 
 def plain(digest: Digest, *, context: str | None = None, room: int = _TEXT) -> str:
@@ -101,13 +101,15 @@ def plain(digest: Digest, *, context: str | None = None, room: int = _TEXT) -> s
 # The head and the foot
 
 
-def _title(title: Line) -> Block:
+def _title(title: Line) -> list[Block]:
     words = words_of(title)
-    if not words or (limits.size(words) <= limits.HEADER and is_text(title)):
-        return header(words or NAME)
+    if not words:
+        return []
+    if limits.size(words) <= limits.HEADER and is_text(title):
+        return [header(words)]
     if limits.size(words) > _LONGEST_TITLE:
         title = (Span(cut(words, _LONGEST_TITLE)),)
-    return rich_text([section(tuple(replace(span, strong=True) for span in title))])
+    return [rich_text([section(tuple(replace(span, strong=True) for span in title))])]
 
 
 def _feet(digest: Digest, context: str | None) -> list[str]:

@@ -188,6 +188,12 @@ def test_a_title_is_a_header_where_it_fits_and_has_no_link() -> None:
     assert _words(draw_blocks(Digest((Span("Kent"), Span(" & Medway"))))) == "Kent & Medway"
 
 
+def test_without_a_title_there_is_none_and_nothing_at_all_is_still_a_message() -> None:
+    line = Part(None, ((Span("Only this."),),))
+    assert [block["type"] for block in draw_blocks(Digest((), (line,)))] == ["rich_text"]
+    assert _words(_body(Digest(()))["blocks"]) == "Ofsted Bot"
+
+
 def test_a_link_has_its_own_words_and_goes_to_the_page() -> None:
     line = (Span("Neglect: ", True), Span("“…” ("), Span("p. 3", link=PAGE), Span(")"))
     (block,) = draw_blocks(Digest((Span("Kent"),), (Part(None, (line,), "list"),)))[1:]
