@@ -35,7 +35,7 @@ __all__ = ["Event", "digest_of", "fetcher_for", "tally", "watch_once"]
 log = logging.getLogger(__name__)
 
 THREADS = 16
-CACHE_KILOBYTES = 8_192
+CACHE_KILOBYTES = 2_048
 NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 

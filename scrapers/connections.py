@@ -40,6 +40,9 @@ def _inner_address(ip: IPAddress) -> IPAddress | None:
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
 
 
+FEW_DUE = 64  # deadlines that are kept whether over or not
+
+
 class _Watchman:
     """One thread that shuts what is late; a timer for each fetch would cost a thread each."""
 
@@ -48,15 +51,25 @@ class _Watchman:
         self._changed = threading.Condition()
         self._number = itertools.count()
         self._begun = False
+        self._many = FEW_DUE
 
     def add(self, end: float, deadline: "Deadline") -> None:
         with self._changed:
+            self._forget()
             heapq.heappush(self._due, (end, next(self._number), deadline))
             if not self._begun:
                 self._begun = True
                 threading.Thread(target=self._watch, daemon=True).start()
             elif self._due[0][2] is deadline:
                 self._changed.notify()
+
+    def _forget(self) -> None:
+        """Drops what is over when it is most of what is kept: nearly all end long before."""
+        if len(self._due) < self._many:
+            return
+        self._due = [one for one in self._due if not one[2].closed]
+        heapq.heapify(self._due)
+        self._many = max(2 * len(self._due), FEW_DUE)
 
     def _watch(self) -> None:
         while True:
@@ -79,9 +92,11 @@ class Deadline:
     is up, the sockets of the fetch are shut: a blocked read then returns at once.
     """
 
+    __slots__ = ("_began", "_end", "_lock", "_sockets", "closed", "passed")
+
     def __init__(self, seconds: float) -> None:
         self.passed = False
-        self._closed = False
+        self.closed = False
         self._began = time.monotonic()
         self._end = self._began + seconds
         self._lock = threading.Lock()
@@ -111,14 +126,14 @@ class Deadline:
 
     def close(self) -> None:
         with self._lock:
-            self._closed = True
+            self.closed = True
             for sock in self._sockets:
                 sock.close()
             self._sockets.clear()
 
     def shut(self) -> None:
         with self._lock:
-            if self._closed:
+            if self.closed:
                 return
             self.passed = True
             for sock in self._sockets:

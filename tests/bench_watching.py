@@ -295,6 +295,8 @@ def main() -> None:
     if given.serve:
         serve()
     elif given.run:
+        # sqlite-utils loads numpy where it finds it: only the tools of development bring it along.
+        sys.modules["numpy"] = None  # type: ignore[assignment]
         which, folder, count, port = given.run
         taken = {"ours": ours, "bare": bare}[which](Path(folder), int(count), int(port))
         taken["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
