@@ -1,7 +1,7 @@
 """Places as people name them: authorities, regions, groups, and names that need a question back."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -90,6 +90,12 @@ class Places:
         return tuple(
             dict.fromkeys(m.name for m in self._by_phrase.values() if isinstance(m, Place))
         )
+
+    def phrases(self) -> Iterator[tuple[str, Place]]:
+        """Every phrase that means one place, with the place."""
+        for phrase, meant in self._by_phrase.items():
+            if isinstance(meant, Place):
+                yield phrase, meant
 
     def _put(self, name: str, meant: Meant, *, forgiven: bool = True, over: bool = False) -> None:
         phrase = plain(name)

@@ -1,0 +1,161 @@
+"""What every listener in Slack shares: who speaks where, the reply, and how it is drawn."""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from bot.clock import utc_now
+from bot.commands import COMMANDS as QUESTIONS
+from bot.conversation import COMMANDS, Reply, Speaker, respond
+from bot.models import Address, ChannelKind
+from bot.settings import Settings
+from bot.slack.guard import Rate, Seen
+from bot.store import Store
+from digests.models import Digest, Line, Part, Span
+from digests.render import slack
+
+Body = Mapping[str, Any]
+Heard = Callable[[str, str, float], None]
+
+LOG = logging.getLogger(__name__)
+
+A_MINUTE = 60  # commands and presses of one user within a minute
+_KEPT = 3600  # seconds; Slack repeats an event for about half an hour
+_UNNAMED = frozenset({"directmessage", "privategroup"})  # what Slack says instead of a name
+
+
+def nobody(command: str, result: str, seconds: float) -> None:
+    """Nobody counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A conversation in Slack and the person who speaks there."""
+
+    team: str
+    channel: str
+    user: str
+    name: str | None = None  # of the channel
+    guest: bool = False  # from another organisation, in a shared channel
+
+    @property
+    def address(self) -> Address:
+        return Address("slack", self.team, self.channel)
+
+    @property
+    def kind(self) -> ChannelKind:
+        if self.channel.startswith("D"):
+            return "personal"
+        return "group" if (self.name or "").startswith("mpdm-") else "channel"
+
+    @property
+    def closed(self) -> bool:
+        """Private: only a bot that was added can post there."""
+        named = self.name in _UNNAMED or self.kind == "group"
+        return named or self.channel.startswith(("D", "G"))
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The conversation's door with what it needs: settings, memory, clock, patience."""
+
+    settings: Settings
+    store_of: Callable[[], Store]
+    now: Callable[[], datetime] = utc_now
+    heard: Heard = nobody  # told of each answer: the command's name, its result, seconds
+    rate: Rate = field(default_factory=lambda: Rate(A_MINUTE))
+    seen: Seen = field(default_factory=lambda: Seen(_KEPT))
+
+    @property
+    def store(self) -> Store:
+        return self.store_of()
+
+    def operator(self, user: str) -> bool:
+        return user in self.settings.slack.operators
+
+    def speaker(self, where: Where) -> Speaker:
+        """Who speaks. Slack lets only a channel's members type there, so members may change it;
+        who owns a workspace it does not say, so where owners alone may, operators do."""
+        operator = self.operator(where.user)
+        members = self.settings.policy.subscribe == "members"
+        return Speaker(
+            address=where.address,
+            user=where.user,
+            channel_name=None if where.name in _UNNAMED else where.name,
+            channel_kind=where.kind,
+            may_change=operator or (members and not where.guest),
+            operator=operator,
+            surface="slack",
+        )
+
+    def reply(self, words: str, where: Where) -> Reply:
+        """The answer to words, typed or pressed, or why there is none now."""
+        if not self.rate.allows(f"{where.team}/{where.user}"):
+            self.heard(_named(words), "limited", 0.0)
+            return Reply(_too_fast(self.rate.most))
+        begun = perf_counter()
+        reply = self.look(words, where)
+        result = "found" if reply.digest.found else "nothing"
+        self.heard(_named(words), result, perf_counter() - begun)
+        return reply
+
+    def look(self, words: str, where: Where) -> Reply:
+        """The answer to words that nobody typed: what the Home tab shows."""
+        return respond(
+            words,
+            store=self.store,
+            speaker=self.speaker(where),
+            now=self.now(),
+            settings=self.settings,
+        )
+
+    def first(self, body: Body) -> bool:
+        """Whether this event is met for the first time; Slack repeats one it got no answer to."""
+        return self.seen.first(str(body.get("event_id") or id(body)).encode())
+
+    def forget(self, body: Body) -> None:
+        self.seen.forget(str(body.get("event_id") or id(body)).encode())
+
+
+def drawn(reply: Reply) -> dict[str, Any]:
+    """A reply as the arguments of a message."""
+    body: dict[str, Any] = json.loads(slack.render(reply.digest).body)
+    return body
+
+
+def drawn_text(reply: Reply) -> str:
+    """A reply as the JSON of a command's answer."""
+    private = reply.shown == "private"
+    body = slack.render(reply.digest, private=private).body
+    return body if private else f'{{"response_type":"in_channel",{body[1:]}'
+
+
+def words_of(digest: Digest, most: int = 280) -> str:
+    """The digest's first words in one line, for a place that takes no blocks."""
+    lines = [digest.title, *(line for part in digest.parts for line in part.lines)]
+    said = " ".join(filter(None, ("".join(span.text for span in line) for line in lines)))
+    said = " ".join(said.split())
+    return said if len(said) <= most else f"{said[: most - 2].rpartition(' ')[0]} …"
+
+
+def told(title: str, *lines: str, found: bool = False) -> Digest:
+    """A plain notice."""
+    body: tuple[Line, ...] = tuple((Span(line),) for line in lines)
+    return Digest((Span(title, strong=True),), (Part(None, body),) if body else (), found=found)
+
+
+def _too_fast(most: int) -> Digest:
+    return told(
+        "That was too much at once.",
+        f"One person can ask {most} times a minute. Wait a minute, then ask again.",
+    )
+
+
+def _named(words: str) -> str:
+    """The command's name; anything else that was typed is a "question"."""
+    first = words.split(maxsplit=1)[0].casefold() if words.strip() else "help"
+    return first if first in QUESTIONS or first in COMMANDS else "question"

@@ -1,0 +1,39 @@
+"""What people typed in Slack, as plain words."""
+
+import re
+import unicodedata
+
+# How Slack writes names and links in a message's text.
+# https://docs.slack.dev/messaging/formatting-message-text/#mentioning-users
+_LABELLED = re.compile(r"<[#!@]?[^<>|\s]*\|([^<>|]*)>")
+_USER = re.compile(r"<@[A-Z0-9]+>")
+_SPECIAL = re.compile(r"<[!#][^<>]*>")
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|\s]*)>")
+# The three characters that Slack escapes, and the space that its editor puts after a name.
+_ESCAPED = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
+_MARKS = "*_~`"
+_LONGEST = 4000  # of what is read at all; what may be asked is shorter
+
+
+def typed_words(text: object) -> str:
+    """The words of a command or a message: no mentions, no markup, straight quotes.
+
+    `typed_words("<@U012AB3CD>&nbsp;latest “Medway”")` is `latest "Medway"`.
+    """
+    if not isinstance(text, str):
+        return ""
+    said = text[:_LONGEST].encode("utf-8", "replace").decode()  # half characters stay out
+    said = _LABELLED.sub(r"\1", said)
+    said = _LINK.sub(r"\1", _SPECIAL.sub(" ", _USER.sub(" ", said)))
+    for code, meant in _ESCAPED.items():
+        said = said.replace(code, meant)
+    said = "".join(_readable(char) for char in said.translate(_QUOTES))
+    return " ".join(said.split()).strip(_MARKS).strip()
+
+
+def _readable(char: str) -> str:
+    """The character, a space for one that only parts words, nothing for one that is not seen."""
+    if char.isspace():
+        return " "
+    return "" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") else char
