@@ -23,17 +23,19 @@ from scrapers.patience import retry_after
 os.environ.setdefault("PYTHON_DOTENV_DISABLED", "1")
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from microsoft_teams.api import ApiClient, ClientCredentials
+    from microsoft_teams.api import ClientCredentials
     from microsoft_teams.api.activities.message import MessageActivityInput
     from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
     from microsoft_teams.api.auth.json_web_token import JsonWebToken
+    from microsoft_teams.api.clients.conversation import ConversationClient
     from microsoft_teams.apps.http import HttpServer
     from microsoft_teams.apps.http.adapter import HttpMethod, HttpRequest, HttpRouteHandler
     from microsoft_teams.common import Client, ClientOptions
 
 SECONDS = 15.0  # for a call; a delivery's lease must be longer
 _AWAY = 30.0  # seconds to leave a Teams alone that does not say how long
-_SOON = 2.0  # after a fault that Microsoft calls passing
+_SOON = 1.0  # after a fault that Microsoft calls passing
+_MOST_CLIENTS = 20  # a tenant has one address, or a few
 _CHECKING = 4  # tokens that are checked at the same time
 # Microsoft's placeholder for a message that it took without naming it.
 _UNNAMED = "DO_NOT_USE_PLACEHOLDER_ID"
@@ -68,7 +70,8 @@ class Connector:
         self._http = httpx.AsyncClient(timeout=seconds)
         login = LOGIN if cloud is PUBLIC else cloud.login_endpoint
         self._tokens = Tokens(settings, self._http, login=login)
-        self._client = Client(ClientOptions(timeout=seconds))
+        self._client = Client(ClientOptions(timeout=seconds, token=self._token))
+        self._clients: dict[str, ConversationClient] = {}
         self._checking = asyncio.Semaphore(_CHECKING)
         self._cloud = cloud
         self._server = HttpServer(_NoRoutes())
@@ -85,33 +88,36 @@ class Connector:
         )
 
     async def trusts(self, authorization: str, service: str) -> bool:
-        """Whether a request comes from Microsoft's connector, for this bot, at this address."""
+        """Whether a request comes from Microsoft's connector, for this bot, at this address.
+
+        Without an address the rest of the token is checked; nothing is answered to nowhere.
+        """
         if not authorization.startswith("Bearer "):
             return False
-        # The SDK reads no token's own address where the body has none, and asks for Microsoft's
-        # keys without giving the loop back.
-        if not service:
-            return False
+        # The SDK asks for Microsoft's keys without giving the loop back.
         async with self._checking:
             return await asyncio.to_thread(asyncio.run, self._checked(authorization, service))
 
     async def _checked(self, authorization: str, service: str) -> bool:
+        said: dict[str, object] = {"type": "check", "id": "check"}
+        if service:
+            said["serviceUrl"] = service
         request: HttpRequest = {
-            "body": {"type": "check", "id": "check", "serviceUrl": service},
+            "body": said,
             "headers": {"authorization": authorization},
         }
         answer = await self._server.handle_request(request)
         # Tokens of Microsoft's agents name no service: with those, an answer could be sent on to
         # anybody's address.
-        return answer["status"] == 200 and _names_service(authorization, service)
+        if answer["status"] != 200:
+            return False
+        return not service or _names_service(authorization, service)
 
     async def create(self, service: str, conversation: str, card: dict[str, Any], key: str) -> str:
         """Posts a card; gives the message's id. `key` stands where nobody sees it."""
-        api = await self._api(service)
+        at = self._at(service)
         try:
-            sent = await api.conversations.create_activity(
-                _quoted(conversation), _message(card, key)
-            )
+            sent = await at.create_activity(_quoted(conversation), _message(card, key))
         except Exception as error:
             raise self._meaning(error) from None
         return "" if sent.id == _UNNAMED else str(sent.id)
@@ -120,11 +126,10 @@ class Connector:
         self, service: str, conversation: str, message: str, card: dict[str, Any], key: str
     ) -> None:
         """Puts a card in the place of a message."""
-        api = await self._api(service)
+        at = self._at(service)
+        place = _quoted(conversation)
         try:
-            await api.conversations.update_activity(
-                _quoted(conversation), quote(message, safe=""), _message(card, key)
-            )
+            await at.update_activity(place, quote(message, safe=""), _message(card, key))
         except KeyError:
             return  # taken; the SDK looks for an id that Teams need not give
         except Exception as error:
@@ -132,14 +137,12 @@ class Connector:
 
     async def role(self, service: str, conversation: str, member: str) -> str:
         """What a member is there: "owner", "user", "guest"; "" where Teams does not say."""
-        headers = await self._headers(service)
-        address = f"{service}/v3/conversations/{_quoted(conversation)}/members/{_quoted(member)}"
+        at = self._at(service)
         try:
-            answer = await self._http.get(address, headers=headers)
-            said = answer.json() if answer.status_code == 200 else {}
-        except (httpx.HTTPError, ValueError):
+            known = await at.members_client.get_by_id(_quoted(conversation), _quoted(member))
+        except (httpx.HTTPError, ValueError, NotSent):
             return ""
-        role = said.get("userRole") if isinstance(said, dict) else None
+        role = known.user_role
         return role.casefold() if isinstance(role, str) else ""
 
     async def close(self) -> None:
@@ -150,19 +153,26 @@ class Connector:
         """For `doctor`: raises TokenRefused or Busy where the bot gets no token."""
         await self._tokens.token()
 
-    async def _api(self, service: str) -> ApiClient:
-        headers = await self._headers(service)
-        return ApiClient(service, self._client.clone(ClientOptions(headers=headers)))
+    def _at(self, service: str) -> ConversationClient:
+        """The SDK's client for the connector at this address."""
+        local = self._settings.allow_unauthenticated_loopback
+        if local and not is_loopback(service):
+            raise Refused("[teams] allow_unauthenticated_loopback answers this machine alone.")
+        if service not in self._clients:
+            if len(self._clients) >= _MOST_CLIENTS:
+                self._clients.clear()
+            self._clients[service] = ConversationClient(service, self._client)
+        return self._clients[service]
 
-    async def _headers(self, service: str) -> dict[str, str]:
+    async def _token(self) -> str | None:
         """No token leaves for this machine's own test client, and none is asked for."""
         if self._settings.allow_unauthenticated_loopback:
-            if not is_loopback(service):
-                raise Refused("[teams] allow_unauthenticated_loopback answers this machine alone.")
-            return {}
-        return {"Authorization": f"Bearer {await self._tokens.token()}"}
+            return None
+        return await self._tokens.token()
 
     def _meaning(self, error: Exception) -> NotSent | Unconfirmed:
+        if isinstance(error, NotSent | Unconfirmed):
+            return error
         if isinstance(error, httpx.HTTPStatusError):
             if error.response.status_code == 401:
                 self._tokens.forget()
@@ -218,21 +228,28 @@ def is_loopback(address: str) -> bool:
     return httpx.URL(address).host in ("127.0.0.1", "localhost", "::1")
 
 
+class GatewayError(Unconfirmed):
+    """Something before the connector lost its answer; what only answers may try again."""
+
+
 def meaning(answer: httpx.Response) -> NotSent | Unconfirmed:
     """Whether a call that went wrong did anything, and what is to be done.
 
-    Microsoft asks to repeat 412, 429, 502, 503 and 504, and not to repeat 500.
+    Microsoft asks to repeat 412, 429, 502, 503 and 504, and not to repeat 500. Where it says so
+    itself, by a code or a time to come back, nothing was posted; a bare 502 or 504 comes from a
+    gateway, which cannot know.
     https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages#status-codes-from-bot-conversational-apis
     """
     status, code = answer.status_code, _code(answer)
     asked = retry_after(answer.headers.get("Retry-After"))
     name = code or f"HTTP {status}"
+    after = asked if asked is not None else _AWAY if status == 429 else _SOON
     if status == 429:
-        return Busy("Teams asks to wait (HTTP 429).", _AWAY if asked is None else asked)
+        return Busy("Teams asks to wait (HTTP 429).", after)
     if status in (412, 502, 503, 504):
-        return Busy(
-            f"Teams could not take it just now ({name}).", _SOON if asked is None else asked
-        )
+        if status == 412 or code or asked is not None:
+            return Busy(f"Teams could not take it just now ({name}).", after)
+        return GatewayError(f"Teams' answer was lost on its way ({name}).")
     if status >= 500:
         return Unconfirmed(f"Teams had a fault of its own ({name}).")
     if status == 401:
