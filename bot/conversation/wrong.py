@@ -12,6 +12,8 @@ _DIGITS = 5  # of a sentence's number; no letter has more
 
 
 def reply(said: Said) -> Reply:
+    if not said.speaker.user:
+        return Reply(told("Doubts are told in a conversation of Slack or Teams.", found=False))
     if not said.words:
         why = "Say what is wrong: the button “Is this wrong?” stands under each answer."
         return Reply(not_done(why, ("wrong the date of the Medway letter is 5 March",)))

@@ -1,9 +1,11 @@
 """`ofsted-bot ask "…"`: answers one question, or any number at a prompt."""
 
 import csv
+import json
 import os
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -11,8 +13,10 @@ from bot.cli import Shell
 from bot.clock import utc_now
 from bot.commands import answer
 from bot.commands.rows import nothing_row, rests_row
+from bot.models import Address
+from bot.settings import Settings
 from bot.shell.output import draw, print_digest, print_json
-from bot.store import open_store
+from bot.store import Store, open_store
 from digests.models import Digest
 
 
@@ -20,16 +24,30 @@ from digests.models import Digest
 @click.argument("question", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet.")
+@click.option(
+    "--as",
+    "surface",
+    type=click.Choice(("slack", "teams")),
+    help="As a message of that platform, in JSON: for its block or card designer.",
+)
 @click.pass_obj
-def command(shell: Shell, question: tuple[str, ...], as_json: bool, as_csv: bool) -> None:
+def command(
+    shell: Shell,
+    question: tuple[str, ...],
+    as_json: bool,
+    as_csv: bool,
+    surface: Literal["slack", "teams"] | None,
+) -> None:
     """Ask a question; without one, a prompt with history and completion.
 
     Try: ofsted-bot ask "latest Medway", or ask "help". Questions are read from standard input, one
     a line, where that is a pipe or a file. Exit code 2 where a question was not understood, or
     nothing matches.
     """
-    if as_json and as_csv:
-        raise click.UsageError("Choose one of --json and --csv.")
+    if sum((as_json, as_csv, surface is not None)) > 1:
+        raise click.UsageError("Choose one of --json, --csv and --as.")
+    if surface is not None and not question and sys.stdin.isatty():
+        raise click.UsageError(f'Ask something: ofsted-bot ask "latest Medway" --as {surface}')
     settings = shell.settings
     piped = () if question or sys.stdin.isatty() else _lines()
     with open_store(settings.store_url.reveal(), reading=True) as store:
@@ -46,6 +64,9 @@ def command(shell: Shell, question: tuple[str, ...], as_json: bool, as_csv: bool
             return
         found = True
         for n, asked in enumerate(piped or (" ".join(question),)):
+            if surface is not None:
+                found = _print_message(asked, store, settings, surface) and found
+                continue
             digest = reply(asked)
             found = found and digest.found
             if as_json:
@@ -64,6 +85,21 @@ def _lines() -> tuple[str, ...]:
     if not questions:
         raise click.UsageError('Ask something: ofsted-bot ask "latest Medway"')
     return questions
+
+
+def _print_message(
+    asked: str, store: Store, settings: Settings, surface: Literal["slack", "teams"]
+) -> bool:
+    """What the platform would be sent, as its people would see it: drafts are for the shell."""
+    # Imported here: only this option waits for the conversation and its platforms.
+    from bot.conversation import Speaker, respond
+    from digests.render import slack, teams
+
+    nobody = Speaker(Address(surface, "", ""), "", may_change=False, surface=surface)
+    digest = respond(asked, store=store, speaker=nobody, now=utc_now(), settings=settings).digest
+    message = slack.render(digest) if surface == "slack" else teams.render(digest)
+    click.echo(json.dumps(json.loads(message.body), ensure_ascii=False, indent=2))
+    return digest.found
 
 
 def _print_rows(digest: Digest, asked: str) -> None:
