@@ -14,6 +14,7 @@ from bot.facts import Facts, facts_from_record, facts_of, what_changed
 from bot.models import Delivery, Rule
 from bot.news import (
     LONG,
+    MOVED,
     SHORT,
     asked_findings,
     current_key,
@@ -26,6 +27,8 @@ from bot.subscriptions import rule_words
 from digests.build import CLOSING, build_digest
 from digests.items import asked_part, item_part
 from digests.models import Action, Change, Digest, Finding, Line, Part, Report, Span
+from digests.render.elements import cost
+from digests.render.slack import draw_blocks
 from digests.reports import name_of, page_link, whose
 from digests.words import change_words, counted, day, listed
 
@@ -36,7 +39,14 @@ _LAST = (
     "Could not be read for certain",
     "Also about this visit",
 )
-_MARKS = 40  # characters that a platform's form adds to a run of text
+# What the letter prints is never cut.
+_PRINTED = (
+    None,
+    "Judgements",
+    "Outcome, as printed",
+    "Areas for priority action",
+    "What needs to improve",
+)
 _MOST_RULES = 4  # that a message names
 
 
@@ -150,9 +160,9 @@ def _joint(about: _About) -> list[Part]:
 
 def _with_asked(built: Digest, about: _About) -> list[Part]:
     """The digest's parts, and among them what it says on the themes that were asked for."""
-    parts = list(built.parts)
     if not about.report.official:
-        return parts
+        return list(built.parts)
+    parts = [part if part.heading in _PRINTED else _cut(part) for part in built.parts]
     quoted = " ".join(span.text for part in parts for line in part.lines for span in line)
     findings = [
         finding
@@ -163,6 +173,12 @@ def _with_asked(built: Digest, about: _About) -> list[Part]:
         place = next((n for n, part in enumerate(parts) if part.heading in _LAST), len(parts))
         parts.insert(place, asked_part(about.report, _themes(about.rules, findings), findings))
     return parts
+
+
+def _cut(part: Part) -> Part:
+    """What is inferred comes in few lines: who wants them all asks for "What changed"."""
+    left = part.left_out + max(0, len(part.lines) - MOVED)
+    return replace(part, lines=part.lines[:MOVED], left_out=left)
 
 
 def _themes(rules: Sequence[Rule], findings: Sequence[Finding]) -> list[str]:
@@ -291,14 +307,9 @@ def _digest(store: Store, delivery: Delivery, content: dict[str, Any]) -> Digest
 
 
 def item_size(store: Store, key: str, urns: Sequence[str], rules: Sequence[Rule]) -> int:
-    """How many characters an item of a digest takes, roughly: its links and marks too."""
+    """How many characters an item of a digest takes in Slack, where there is least room."""
     about = _about(store, key, urns, rules)
-    if about is None:
-        return 0
-    part = _item(about)
-    spans = [span for line in part.lines for span in line]
-    links = sum(len(span.link) + _MARKS for span in spans if span.link)
-    return len(part.heading or "") + links + sum(len(span.text) + _MARKS for span in spans)
+    return cost(draw_blocks(Digest((), (_item(about),)))) if about else 0
 
 
 def _item(about: _About) -> Part:

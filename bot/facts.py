@@ -1,13 +1,14 @@
 """Facts: what a message told of a document, so that a correction can say what changed."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from bot.models import Rule
-from bot.news import LONG, SHORT, asked_findings, current_key, withdrawn
+from bot.news import LONG, MOVED, SHORT, asked_findings, current_key, withdrawn
 from bot.store import Store, changes, reports
 from digests.models import Change, Report
 from digests.people import names_person, tellable
@@ -148,8 +149,11 @@ def _told(
 ) -> dict[str, str]:
     polarity = {finding.n: finding.polarity for finding in report.findings}
     told: dict[str, str] = {}
+    shown: Counter[tuple[str, bool, bool]] = Counter()  # under each heading
     for moved in change.themes if change and not short else ():
-        if moved.push and moved.change in _QUOTED:
+        heading = (moved.change, moved.newly_raised, bool(moved.before))
+        if moved.push and moved.change in _QUOTED and shown[heading] < MOVED:
+            shown[heading] += 1
             for item in moved.after[:1]:
                 told[_plain(item.text)] = polarity.get(item.n, "neutral")
     for finding in asked_findings(report, rules)[: SHORT if short else LONG]:

@@ -14,7 +14,8 @@ from digests.words import day
 from scrapers.models import FULL_INSPECTIONS
 
 LONG = 6  # sentences on what was asked for that an alert quotes
-SHORT = 2  # the same, of an item of a digest
+MOVED = 4  # lines under each heading of what moved that an alert shows
+SHORT = 1  # the same, of an item of a digest
 _LONGEST_CHAIN = 20  # of corrections of corrections
 
 
@@ -99,18 +100,21 @@ def importance(news: News) -> tuple[object, ...]:
 
 
 def asked_findings(report: Report, rules: Sequence[Rule]) -> tuple[Finding, ...]:
-    """What the report says, for sure, on the themes that these rules ask for, as it stands there.
+    """What the report says, for sure, on the themes that these rules ask for: concerns first, else
+    as it stands there.
 
-    Printed points are told elsewhere, word for word.
+    Printed points are told elsewhere, word for word; what judges nothing is not told.
     """
-    return tuple(
+    found = (
         finding
         for finding in report.findings
         if finding.push
         and not finding.priority
+        and finding.polarity != "neutral"
         and any(_asks(rule, finding) for rule in rules)
         and tellable(finding.text, report.authority)
     )
+    return tuple(sorted(found, key=lambda finding: finding.polarity != "concern"))
 
 
 def _asks(rule: Rule, finding: Finding) -> bool:

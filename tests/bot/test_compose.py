@@ -1,0 +1,261 @@
+"""Alerts: what the letter prints first, then what is sure, for whom it is, and what to press."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.announce import announce
+from bot.compose import compose, digest_of
+from bot.models import Rule
+from bot.post import post_digests
+from bot.store import Store, deliveries, subscriptions
+from bot.store.letters import record_again
+from digests.build import CLOSING
+from digests.models import Digest, Finding
+from digests.render.text import render
+from scrapers.models import Letter, Passage, Point
+from tests.bot.samples import EASTMARCH, WESTMARCH, article, letter, new_store, put
+from tests.bot.talking import (
+    EVERYTHING,
+    MONDAY,
+    NEGLECT,
+    SOUTH_EAST,
+    WESTMARCH_COUNCIL,
+    WORKFORCE,
+    channel,
+    later,
+    rule,
+)
+from tests.bot.test_announce import HIGH, ask, telling
+from tests.digests.samples import finding, grade
+
+PRAISED = finding(2, "Leaders support their social workers well.", "workforce", "strength", page=7)
+
+
+def alert(*rules: Rule, made: Letter | None = None, findings: tuple[Finding, ...] = ()) -> Digest:
+    """The message that a letter makes for a channel with these rules."""
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, *rules)
+        made = made or letter("one")
+        with store.writing():
+            url = "https://files.example.org/1.pdf"
+            put(store, made, *(findings or (HIGH,)), url=url, published=date(2024, 4, 1))
+            announce(store, telling(made), MONDAY)
+        (due,) = deliveries.waiting(store, here.id)
+        digest = compose(store, due, MONDAY, {})
+        assert digest is not None
+        return digest
+
+
+def words(digest: Digest) -> str:
+    return " ".join(render(digest).body.split())
+
+
+def headings(digest: Digest) -> list[str | None]:
+    return [part.heading for part in digest.parts]
+
+
+def test_what_the_letter_prints_comes_before_what_is_inferred_and_the_closing_last() -> None:
+    made = letter(
+        "one",
+        kind="ilacs_inspection",
+        judgements=(grade("overall_effectiveness", "inadequate"),),
+        improvements=(Point("The quality of plans.", 4),),
+        priority_actions=(Point("Management oversight.", 5),),
+    )
+    digest = alert(rule(WORKFORCE), made=made)
+    assert headings(digest) == [
+        None,
+        "Judgements",
+        "Areas for priority action",
+        "What needs to improve",
+        "Concerns",
+    ]
+    assert digest.closing == CLOSING
+    assert words(digest).endswith(CLOSING)
+
+
+def test_an_alert_says_which_subscriptions_it_answers() -> None:
+    digest = alert(rule(WORKFORCE, within=(SOUTH_EAST,)), rule(WESTMARCH_COUNCIL), rule(NEGLECT))
+    said = "For this channel’s subscriptions: workforce in South East; Westmarch."
+    assert digest.rests_on == said
+    assert alert(rule(WORKFORCE)).rests_on == "For this channel’s subscription: workforce."
+
+
+def test_what_was_asked_for_is_shown_though_nothing_moved() -> None:
+    mixed = (PRAISED, replace(HIGH, n=3))  # what is mixed moves nothing
+    digest = alert(rule(WORKFORCE), findings=mixed)
+    (asked,) = (part for part in digest.parts if part.heading == "On workforce")
+    assert [line[0].text for line in asked.lines] == ["Concern: ", "Strength: "]
+    assert "Strength: “Leaders support their social workers well.” (p. 7" in words(digest)
+    assert "On workforce" not in headings(alert(rule(WESTMARCH_COUNCIL), findings=mixed))
+    assert "On workforce" not in headings(alert(rule(WORKFORCE)))  # quoted under what moved
+
+
+def test_concerns_only_quotes_concerns_only() -> None:
+    mixed = (PRAISED, replace(HIGH, n=3))
+    digest = alert(rule(WORKFORCE, concerns_only=True), findings=mixed)
+    assert "Concern: “Caseloads are too high.”" in words(digest)
+    assert "Leaders support" not in words(digest)
+
+
+def test_sentences_that_could_name_somebody_are_not_quoted() -> None:
+    named = finding(5, "Ms Vale leads the workforce board well.", "workforce", "strength")
+    digest = alert(rule(WORKFORCE), findings=(HIGH, named))
+    assert "Vale" not in words(digest)
+
+
+def test_the_buttons_carry_words_and_the_letter_its_address() -> None:
+    digest = alert(rule(WORKFORCE))
+    key = letter("one").sha256
+    assert [(action.label, action.words or action.link) for action in digest.actions] == [
+        ("Open the letter", "https://files.example.org/1.pdf"),
+        ("What changed", "changes Westmarch"),
+        ("More", "brief Westmarch"),
+        ("Subscribe to Westmarch", "subscribe Westmarch"),
+        ("Is this wrong?", f"wrong {key}"),
+    ]
+    labels = [action.label for action in alert(rule(WESTMARCH_COUNCIL)).actions]
+    assert "Subscribe to Westmarch" not in labels
+
+
+def test_a_joint_letter_names_all_whom_it_is_told_for() -> None:
+    made = letter("joint", kind="jtai", urns=(WESTMARCH, EASTMARCH))
+    assert "About Westmarch and Eastmarch." in words(alert(rule(SOUTH_EAST), made=made))
+    assert "About" not in words(alert(rule(WESTMARCH_COUNCIL), made=made))
+
+
+def test_long_lists_of_what_moved_are_cut_and_counted_and_printed_ones_are_not() -> None:
+    themes = "neglect early-help leadership health workforce permanence education placements"
+    findings = tuple(
+        finding(n, f"Work of kind {n} is poor and it is slow.", theme, "concern")
+        for n, theme in enumerate(themes.split(), 1)
+    )
+    points = tuple(Point(f"The quality of thing {n}.", 4) for n in range(9))
+    made = letter("one", improvements=points)
+    parts = {
+        part.heading: part for part in alert(rule(EVERYTHING), made=made, findings=findings).parts
+    }
+    assert (len(parts["Concerns"].lines), parts["Concerns"].left_out) == (4, 4)
+    assert len(parts["What needs to improve"].lines) == 9
+
+
+def _waiting(store: Store, *rules: Rule) -> None:
+    ask(store, channel(store), *rules)
+    with store.writing():
+        put(store, letter("one"), HIGH)
+        announce(store, telling(letter("one")), MONDAY)
+
+
+def test_what_was_unsubscribed_before_the_morning_is_not_sent() -> None:
+    with new_store() as store:
+        _waiting(store, rule(WORKFORCE), rule(WESTMARCH_COUNCIL))
+        (due,) = deliveries.waiting(store, 1)
+        subscriptions.remove(store, 1, 1)
+        one = compose(store, due, MONDAY, {})
+        assert one is not None
+        assert one.rests_on == "For this channel’s subscription: Westmarch."
+        subscriptions.remove(store, 2, 1)
+        assert compose(store, due, MONDAY, {}) is None
+
+
+def test_what_is_read_otherwise_before_its_sending_is_told_so_or_not_at_all() -> None:
+    with new_store() as store:
+        _waiting(store, rule(WORKFORCE, concerns_only=True))
+        (due,) = deliveries.waiting(store, 1)
+        with store.writing():
+            record_again(store, letter("one"), [replace(HIGH, polarity="strength")])
+        assert compose(store, due, MONDAY, {}) is None
+
+
+def _article(written: date) -> Letter:
+    passages = (Passage(1, "Inspectors came on 5 March.", None, 1, "sentence", ""),)
+    return replace(
+        article("echo", written=written),
+        visit_start=date(2024, 3, 5),
+        visit_end=date(2024, 3, 6),
+        passages=passages,
+    )
+
+
+def _come(store: Store, made: Letter) -> int:
+    """It comes in and is sent; gives the number of its message."""
+    with store.writing():
+        put(store, made, HIGH)
+        announce(store, telling(made), MONDAY)
+    (due,) = deliveries.claim(store, MONDAY, limit=5)
+    deliveries.confirm(store, due.id, f"ts{due.id}", MONDAY)
+    return due.id
+
+
+@pytest.mark.parametrize("press_first", [True, False])
+def test_a_letter_is_of_the_channel_and_what_follows_is_in_its_thread(press_first: bool) -> None:
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, rule(SOUTH_EAST, with_press=True))
+        before = _come(store, _article(date(2024, 3, 7))) if press_first else None
+        told = _come(store, letter("one"))
+        after = replace(_article(date(2024, 4, 9)), sha256=letter("later echo").sha256)
+        late = _come(store, after)
+        threads = {}
+        for number in filter(None, (before, told, late)):
+            made = deliveries.by_id(store, number)
+            assert made is not None
+            threads[number] = deliveries.thread_of(store, made)
+        assert threads[told] is None
+        assert threads[late] == f"ts{told}"
+
+
+def test_press_about_press_hangs_under_the_first_of_it() -> None:
+    with new_store() as store:
+        ask(store, channel(store), rule(SOUTH_EAST, with_press=True))
+        first = _come(store, _article(date(2024, 3, 7)))
+        other = replace(_article(date(2024, 3, 8)), sha256=letter("other").sha256)
+        second = _come(store, other)
+        of = {n: deliveries.by_id(store, n) for n in (first, second)}
+        assert [deliveries.thread_of(store, d) for d in of.values() if d] == [None, f"ts{first}"]
+
+
+def test_the_page_that_a_sentence_stands_on_is_linked_in_a_digest_too() -> None:
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, rule(WORKFORCE, cadence="daily"))
+        made = letter(
+            "one",
+            kind="ilacs_inspection",
+            judgements=(
+                grade("help_and_protection", "good"),
+                grade("overall_effectiveness", "inadequate"),
+            ),
+            improvements=(Point("The quality of plans.", 4),),
+        )
+        with store.writing():
+            put(store, made, HIGH, PRAISED, url="https://files.example.org/1.pdf")
+            announce(store, telling(made), MONDAY)
+        post_digests(store, later(days=1))
+        (due,) = deliveries.waiting(store, here.id)
+        digest = compose(store, due, MONDAY, {})
+        assert digest is not None
+        said = words(digest)
+        assert "Judgements: Overall inadequate; Help and protection good." in said
+        assert "What needs to improve: 1 point, p. 4." in said
+        assert "Concern: “Caseloads are too high.” (p. 3" in said
+        assert "https://files.example.org/1.pdf#page=3" in said
+        assert "Leaders support" not in said
+
+
+def test_a_stored_document_of_no_known_authority_has_its_digest() -> None:
+    with new_store() as store:
+        made = letter("none", urns=())
+        put(store, made, HIGH)
+        assert "Westmarch Borough Council" in digest_of(store, made.sha256, "").title[0].text
+        with pytest.raises(LookupError):
+            digest_of(store, "unknown", "")
+        ask(store, channel(store), rule(EVERYTHING))
+        announce(store, telling(made), MONDAY)
+        (due,) = deliveries.waiting(store, 1)
+        assert json.loads(due.content)["urns"] == [""]
+        assert compose(store, due, MONDAY, {}) is not None
