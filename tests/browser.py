@@ -1,0 +1,61 @@
+"""A headless browser, where one is installed: `take(page, picture, width)`."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_SECONDS = 60
+_MEASURE = "<script>document.title = document.querySelector('main').scrollHeight</script>"
+
+
+def find_browser() -> str | None:
+    """OFSTED_BOT_BROWSER, else the first on the path that draws pages without a window."""
+    named = os.environ.get("OFSTED_BOT_BROWSER")
+    return named or next((found for name in _NAMES if (found := shutil.which(name))), None)
+
+
+def take(browser: str, page: str, picture: Path, *, width: int, scale: float = 2) -> int:
+    """Draws the page as high as it is; gives its height in CSS pixels."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "page.html")
+        file.write_text(page + _MEASURE, "utf-8")
+        height = _height(browser, file, width, folder)
+        size = f"--window-size={width},{height}"
+        shot = f"--screenshot={picture}"
+        _run(browser, folder, size, f"--force-device-scale-factor={scale}", shot, file.as_uri())
+    return height
+
+
+def _height(browser: str, file: Path, width: int, folder: str) -> int:
+    seen = _run(browser, folder, f"--window-size={width},600", "--dump-dom", file.as_uri())
+    found = re.search(r"<title>(\d+)</title>", seen)
+    if found is None:
+        raise RuntimeError(f"{browser} drew no page; is it a Chromium?")
+    return int(found[1])
+
+
+def _run(browser: str, folder: str, *arguments: str) -> str:
+    """One page, without network, and without a sandbox, which containers do not offer."""
+    done = subprocess.run(
+        [
+            *(
+                browser,
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--hide-scrollbars",
+                "--disable-lcd-text",
+            ),
+            *("--no-first-run", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND"),
+            *(f"--user-data-dir={folder}/profile", *arguments),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+        check=True,
+    )
+    return done.stdout
