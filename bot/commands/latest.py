@@ -1,7 +1,7 @@
 """latest [AUTHORITY|REGION|GROUP] [KIND]: the newest document, then the grades in force."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.commands import graded
 from bot.commands.asking import Asking
@@ -29,6 +29,7 @@ from digests.words import AREA_ORDER, area_words, counted, day, days, kind_words
 from scrapers.models import FULL_INSPECTIONS, OFFICIAL_KINDS
 
 _PAGE = 10
+_BESIDE = 3  # articles
 VISITS = frozenset({"focused_visit", "monitoring_visit"})
 # What letters say of the same, beside a grade that was asked for.
 _ALSO = {
@@ -51,36 +52,82 @@ def reply(asking: Asking) -> Digest:
 
 
 def _of_authority(asking: Asking, urn: str) -> Digest:
-    # Only the newest is told in full: the others need not be read in full.
-    known = asking.known(urn) if asking.private else reports.heads_of_authority(asking.store, urn)
-    kinds = asking.question.kinds or tuple(OFFICIAL_KINDS)
-    wanted = [report for report in known if report.kind in kinds]
     name = asking.name(urn)
     title = (Span(f"{name}: latest", strong=True),)
     standing = grades_today(asking.store, urn, asking.today)
-    by_key = asking.giving(urn, known)
+    asked = asking.question.kinds
+    known = _drafts_too(asking, urn, standing) if asking.private else _known(asking, urn, standing)
     if asking.question.judged:
-        return _judged(asking, name, standing, by_key)
-    newest = _whole(asking, wanted[0]) if wanted else None
-    if not known:
+        return _judged(asking, name, standing, known.giving)
+    newest = known.newest
+    if not known.any:
         return Digest(title, (_none(asking, name),), found=False)
-    parts = [_newest(newest, asking.question.kinds) if newest else _none(asking, name)]
-    if newest is not None and not asking.question.kinds:
-        parts += _beside(newest, known)
-    parts.append(grades_part(standing, by_key))
+    parts = [_newest(newest, asked) if newest else _none(asking, name)]
+    if newest is not None and not asked:
+        parts += _beside(known)
+    parts.append(grades_part(standing, known.giving))
     explained = no_longer(standing)
     parts += [explained] if explained else []
-    parts.append(_next(name, sum(report.official for report in known)))
+    parts.append(_next(name, known.official))
     rows = [report_row(newest)] if newest else []
-    held = [grade_row(h, urn, name, by_key.get(h.report)) for h in standing.grades]
+    held = [grade_row(h, urn, name, known.giving.get(h.report)) for h in standing.grades]
     return Digest(title, tuple(parts), rows=(*rows, *held), found=newest is not None)
 
 
-def _whole(asking: Asking, head: Report) -> Report:
-    found = reports.by_key(
-        asking.store, head.key, urn=head.urn, findings=False, private=asking.private
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is told of an authority's reports."""
+
+    any: bool
+    official: int  # how many the inspectorate wrote
+    newest: Report | None  # of the kinds asked for, whole
+    giving: Mapping[str, Report]  # those that gave the grades in force, by key
+    beside: tuple[Report, ...] = ()  # what others said since: the newest of it
+    beside_all: int = 0  # how much there is of that
+
+
+def _known(asking: Asking, urn: str, standing: Standing) -> _Known:
+    """Reads no more of each report than is told of it."""
+    kinds = asking.question.kinds or OFFICIAL_KINDS
+    every = reports.outline(asking.store, urn)
+    newest = next((one for one in every if one.kind in kinds), None)
+    since = newest.told if newest else None
+    articles = [
+        one
+        for one in every
+        if not one.official and since is not None and one.told and one.told >= since
+    ]
+    keys = [held.report for held in standing.grades]
+    keys += [one.key for one in articles[:_BESIDE]] + ([newest.key] if newest else [])
+    heads = reports.heads(asking.store, urn, tuple(dict.fromkeys(keys)))
+    return _Known(
+        any=bool(every),
+        official=sum(one.official for one in every),
+        newest=reports.filled(asking.store, heads[newest.key]) if newest else None,
+        giving=heads,
+        beside=tuple(heads[one.key] for one in articles[:_BESIDE]),
+        beside_all=len(articles),
     )
-    return found or head
+
+
+def _drafts_too(asking: Asking, urn: str, standing: Standing) -> _Known:
+    known = asking.known(urn)
+    kinds = asking.question.kinds or OFFICIAL_KINDS
+    newest = next((report for report in known if report.kind in kinds), None)
+    since = told(newest) if newest else None
+    articles = [
+        report
+        for report in known
+        if not report.official and since and (when := told(report)) and when >= since
+    ]
+    return _Known(
+        any=bool(known),
+        official=sum(report.official for report in known),
+        newest=newest,
+        giving=asking.giving(urn, known),
+        beside=tuple(articles[:_BESIDE]),
+        beside_all=len(articles),
+    )
 
 
 def _judged(asking: Asking, name: str, standing: Standing, by_key: Mapping[str, Report]) -> Digest:
@@ -147,18 +194,12 @@ def _asked_for(kinds: Sequence[str]) -> str:
     return "visit" if VISITS.issuperset(kinds) else listed(list(map(kind_words, kinds)), joint="or")
 
 
-def _beside(newest: Report, known: Sequence[Report]) -> list[Part]:
+def _beside(known: _Known) -> list[Part]:
     """Press and council text newer than the newest letter, under its publisher's name."""
-    since = told(newest)
-    articles = [
-        report
-        for report in known
-        if not report.official and since and (when := told(report)) and when >= since
-    ]
-    if not articles:
+    if not known.beside:
         return []
-    lines = tuple(_article(article) for article in articles[:3])
-    return [Part("Said by others since", lines, "list", left_out=len(articles) - len(lines))]
+    lines = tuple(_article(article) for article in known.beside)
+    return [Part("Said by others since", lines, "list", left_out=known.beside_all - len(lines))]
 
 
 def _article(article: Report) -> Line:

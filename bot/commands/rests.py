@@ -15,12 +15,12 @@ def rests_on(store: Store, now: datetime) -> str:
     >>> "Ofsted checked 09:40 today. Published inspections to August 2026; 12 letters read."
     """
     held = store.fact("counts", counts.count)
+    last = store.fact("last good", lambda known: checks.last_good(known, kind="ofsted"))
     documents = held.letters + held.articles
     known = f"{held.newest_outcome:%B %Y}" if held.newest_outcome else ""
     facts = [f"published inspections to {known}"] if known else []
     if documents:
         facts.append(f"{counted(documents, 'document')} read")
-    last = checks.last_good(store, kind="ofsted")
     if last is None:
         if any(check.kind == "ofsted" for check in checks.all_checks(store)):
             warning = "Warning: Ofsted’s site has not answered yet: newer letters may be missing. "

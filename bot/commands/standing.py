@@ -25,11 +25,13 @@ def _today(standing: Standing, today: date) -> Standing:
     standing = replace(standing, grades=tuple(ordered))
     if today < NO_OVERALL_SINCE:
         return standing
-    grades = tuple(
-        replace(held, no_longer_given=held.area == "overall_effectiveness")
-        for held in standing.grades
-    )
+    grades = tuple(map(_marked, standing.grades))
     return replace(standing, grades=grades, as_at=today)
+
+
+def _marked(held: HeldGrade) -> HeldGrade:
+    gone = held.area == "overall_effectiveness"
+    return held if held.no_longer_given == gone else replace(held, no_longer_given=gone)
 
 
 def area_order(area: str) -> int:

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - statements are joined from our own words; values travel as :names
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -12,7 +13,7 @@ from bot.store.points import from_columns, to_columns
 from digests.models import Finding, Report
 from digests.reports import publisher_of, without_doubles
 from digests.shares import share_of
-from scrapers.models import Judgement, Point
+from scrapers.models import OFFICIAL_KINDS, Judgement, Point
 
 NEWEST_FIRST = (
     "ORDER BY r.newest DESC NULLS LAST, r.letter_date DESC NULLS LAST, "
@@ -27,6 +28,19 @@ SELECT r.*, ra.urn, a.name AS name, d.file_name
   JOIN authorities a ON a.urn = ra.urn
   LEFT JOIN documents d ON d.sha256 = r.document
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A report's place among the others."""
+
+    key: str
+    kind: str
+    told: date | None  # published, else the letter's date, else the last day on site
+
+    @property
+    def official(self) -> bool:
+        return self.kind in OFFICIAL_KINDS
 
 
 def of_authority(
@@ -45,12 +59,40 @@ def of_authority(
     return _drafts_for_outcomes(reports) if private else reports
 
 
-def heads_of_authority(store: Store, urn: str) -> tuple[Report, ...]:
-    """The same in its order, each without its judgements, points, doubts and findings."""
+def outline(store: Store, urn: str) -> tuple[Outline, ...]:
+    """What an authority's reports are, in the same order, and no more: quick where there are many.
+    Drafts are left out."""
     rows = store.rows(
-        f"{_HEADS} WHERE ra.urn = :urn AND {VISIBLE} {NEWEST_FIRST}", {"urn": urn, "private": 0}
+        "SELECT r.key, r.kind, r.newest FROM reports r "
+        "JOIN report_authorities ra ON ra.report = r.key "
+        f"WHERE ra.urn = :urn AND r.replaced_by IS NULL AND r.private = 0 {NEWEST_FIRST}",
+        {"urn": urn},
     )
-    return tuple(_report(row, (), (), (), (), ()) for row in rows)
+    return tuple(Outline(key, kind, day_of(newest)) for key, kind, newest in rows)
+
+
+def heads(store: Store, urn: str, keys: Sequence[str]) -> dict[str, Report]:
+    """Those of an authority's reports in `outline` that are asked for, by key, each without its
+    judgements, points, doubts and findings."""
+    where, values = among("r.key", keys, "key")
+    rows = store.rows(
+        f"{_HEADS} WHERE {where} AND ra.urn = :urn AND {VISIBLE}",
+        {**values, "urn": urn, "private": 0},
+    )
+    return {row["key"]: _report(row, (), (), (), (), ()) for row in rows}
+
+
+def filled(store: Store, head: Report) -> Report:
+    """A head with its judgements, points and doubts."""
+    keys = (head.key,)
+    points = _points(store, keys)
+    return replace(
+        head,
+        judgements=_judgements(store, keys).get(head.key, ()),
+        improvements=points.get((head.key, 0), ()),
+        priority_actions=points.get((head.key, 1), ()),
+        doubts=_doubts(store, keys).get(head.key, ()),
+    )
 
 
 def newest(
