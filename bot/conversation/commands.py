@@ -36,7 +36,7 @@ _ALSO: Mapping[str, str] = MappingProxyType(
         "what are we subscribed to, what am i subscribed to",
         "digest": "preview, preview digest, show digest, digests",
         "settings": "setting, preferences, config, configure, alerts, alert",
-        "status": "health, state",
+        "status": "state",
         "share": "show everyone, show everybody, post",
         "wrong": "is this wrong, incorrect, mistake",
         "resend": "retry, send again",
@@ -51,9 +51,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
 _LONGEST = max(name.count(" ") + 1 for name in _NAMES)
 _FORGIVING = tuple(name for name in _NAMES if len(name) > 4 and " " not in name)
 # Words of questions too ("status of Medway"): commands only where nothing follows.
-_ALONE = frozenset(
-    ["status", "state", "health", "list", "hello", "hi", "start", "menu", "usage", "commands"]
-)
+_ALONE = frozenset(["status", "state", "list", "hello", "hi", "start", "menu", "usage", "commands"])
 _POLITE = frozenset(
     ["please", "can", "could", "you", "would", "like", "want", "to", "i", "id", "we", "us"]
 )
@@ -75,22 +73,31 @@ def find_command(typed: str, places: Places, topics: Topics) -> Command | None:
         return Command("help")
     words = typed.split(maxsplit=_LONGEST + len(_POLITE))
     start = next((n for n, word in enumerate(words) if plain(word) not in _POLITE), 0)
-    return _exactly(words[start:]) or _nearly(words[start:], places, topics)
+    words = words[start:]
+    return _exactly(words, places, topics) or _nearly(words, places, topics)
 
 
-def _exactly(words: list[str]) -> Command | None:
+def _exactly(words: list[str], places: Places, topics: Topics) -> Command | None:
     for n in range(min(_LONGEST, len(words)), 0, -1):
         phrase = plain(" ".join(words[:n]))
         name = _NAMES.get(phrase)
         rest = " ".join(words[n:])
         if name is None or (phrase in _ALONE and rest):
             continue
+        if _begins_name(words, n, places, topics):
+            return None
         if phrase in ("alerts", "alert"):
             return Command(name, f"alerts {rest}".strip())
         if name == "digest" and plain(rest).partition(" ")[0] in _OF_HOURS:
             return Command("settings", f"digest {rest}")
         return Command(name, rest)
     return None
+
+
+def _begins_name(words: list[str], n: int, places: Places, topics: Topics) -> bool:
+    """Whether the command's word only begins a name: "help and protection"."""
+    longer = (plain(" ".join(words[:m])) for m in range(n + 1, len(words) + 1))
+    return any(places.find(phrase) or topics.find(phrase) for phrase in longer)
 
 
 def _nearly(words: list[str], places: Places, topics: Topics) -> Command | None:

@@ -69,7 +69,7 @@ FORMS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     ),
 }
 # An example, and what it is for: examples teach more than forms.
-_ASK = (
+ASK = (
     ("latest Medway", "the newest letter, then the grades in force"),
     ("history Medway", "every inspection and visit with its grades"),
     ("changes Medway", "what the newest letter changed"),
@@ -78,9 +78,8 @@ _ASK = (
     ('search "life story work"', "sentences with all these words"),
     ("brief Medway", "one page to paste into an email"),
     ("coverage Medway", "what press and council said of a letter"),
-    ("themes", "what can be asked about"),
 )
-_TOLD = (
+TOLD = (
     ("subscribe neglect in London weekly", "have it told to everybody here"),
     ("subscriptions", "what is told here and what waits; “unsubscribe 12” ends one"),
     ("digest preview", "what the next digest would say"),
@@ -111,7 +110,7 @@ def _one(command: str) -> Digest:
 
 
 def _all() -> Digest:
-    hint = "A name alone is a question: Medway. More on one command: help subscribe."
+    hint = "A name alone is a question: Medway. More: themes; help subscribe; help findings."
     actions = (
         say("subscribe", main=True),
         say("latest England", "Newest letters"),
@@ -121,8 +120,8 @@ def _all() -> Digest:
     return Digest(
         (Span("What this bot can do", strong=True),),
         (
-            Part("Ask", tuple(_row(*one) for one in _ASK), "list"),
-            Part("Be told", tuple(_row(*one) for one in _TOLD), "list"),
+            Part("Ask", tuple(_row(*one) for one in ASK), "list"),
+            Part("Be told", tuple(_row(*one) for one in TOLD), "list"),
             Part(None, (line(hint),)),
         ),
         closing=CLOSING,
