@@ -33,7 +33,8 @@ EVENTS: Mapping[str, str | None] = MappingProxyType(
     }
 )
 
-ARCHIVED = "The channel is archived."
+_ARCHIVED = "The channel is archived."
+ARCHIVED = f"{_ARCHIVED} Unarchive it to go on."
 DELETED = "The channel was deleted."
 REMOVED = "The bot was removed from the channel. Add it again with /invite."
 UNINSTALLED = "The app was removed from the workspace. Install it again."
@@ -49,8 +50,12 @@ def follow(talk: Talk, body: Body) -> None:
         take(talk, body, event)
 
 
-def welcome_back(talk: Talk, address: Address) -> None:
-    """Somebody speaks where the bot thought nobody could: the channel is open again."""
+def welcome_back(talk: Talk, address: Address, *, inside: bool = False) -> None:
+    """Somebody speaks where the bot thought nobody could: the channel is open again.
+
+    `inside`: the bot heard it itself, as only a bot in the channel does. Where it was put out,
+    a command proves nothing: those work everywhere.
+    """
     channel = channels.find(talk.store, address)
     if channel is None or channel.paused is None:
         return
@@ -58,7 +63,7 @@ def welcome_back(talk: Talk, address: Address) -> None:
         for one in channels.all_channels(talk.store):
             if one.paused in _GONE and _in_workspace(one, address.workspace):
                 channels.resume(talk.store, one.id, talk.now())
-    elif channel.paused == ARCHIVED:
+    elif inside or channel.paused.startswith(_ARCHIVED):
         channels.resume(talk.store, channel.id, talk.now())
 
 

@@ -195,7 +195,7 @@ async def _answer(talk: Talk, client: AsyncWebClient, body: Body, *, thread: str
         str(event["user"]),
         guest=str(event.get("user_team") or team) != team,
     )
-    events.welcome_back(talk, where.address)
+    events.welcome_back(talk, where.address, inside=True)
     reply = talk.reply(typed_words(event.get("text")), where)
     more = {"thread_ts": thread} if thread else {}
     if await say(client, where.channel, drawn(reply), **more) == "busy":
