@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ T = TypeVar("T")
 Compose = Callable[[Store, Delivery, datetime], Digest | None]
 Write = Callable[[Store], object]
 
+_DRAWINGS = 200  # kept
 NOTHING_LEFT = "Nothing was left to say when it was due."
 NOT_POSTED = "The message that it corrects was not posted."
 
@@ -54,25 +55,65 @@ class Taken:
     dropped: int = 0
 
 
-def work(
-    store: Store,
-    order: Order,
-    senders: Mapping[Platform, Sender],
-    compose: Compose,
-    clock: Callable[[], datetime],
-) -> Taken:
-    """One turn, in the thread that the store belongs to."""
-    if order.writes:
-        with deliveries.noting(store):
-            for write in order.writes:
-                write(store)
-    now = clock()
-    places = _Places(store)
-    lost = deliveries.expired(store, now, lease_seconds=order.lease) if order.lost else ()
-    claimed = [
-        one
-        for platforms, most in order.takes
-        for one in deliveries.claim(
+class Clerk:
+    """Does what a turn asks, in the thread that the store belongs to."""
+
+    def __init__(
+        self,
+        senders: Mapping[Platform, Sender],
+        compose: Compose,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._senders = senders
+        self._compose = compose
+        self._clock = clock
+        self._places = _Places()
+        self._drawings = _Drawings()
+
+    def turn(self, store: Store, order: Order) -> Taken:
+        if order.writes:
+            with deliveries.noting(store):
+                for write in order.writes:
+                    write(store)
+        now = self._clock()
+        self._places.begin(store)
+        lost = deliveries.expired(store, now, lease_seconds=order.lease) if order.lost else ()
+        jobs, failed, dropped = [], [], 0
+        for one in _claimed(store, order, now):
+            where = self._places.of(store, one)
+            try:
+                job = self._job(store, one, where, now)
+            except Exception:
+                _log.exception("outbox: %s cannot be composed", one.key)
+                failed.append(Job(one, where))
+                continue
+            if job is None:
+                dropped += 1
+            else:
+                jobs.append(job)
+        unsure = [
+            Job(one, self._places.of(store, one), None, deliveries.thread_of(store, one))
+            for one in lost
+        ]
+        return Taken(tuple(jobs), tuple(unsure), tuple(failed), dropped)
+
+    def _job(self, store: Store, one: Delivery, where: Channel, now: datetime) -> Job | None:
+        """The message as it is to be said now; None where it is dropped, which is noted."""
+        thread = deliveries.thread_of(store, one)
+        if one.act == "update" and thread is None:
+            deliveries.give_up(store, one.id, NOT_POSTED, "dropped", now)
+            return None
+        digest = self._compose(store, one, now)
+        if digest is None:
+            deliveries.give_up(store, one.id, NOTHING_LEFT, "dropped", now)
+            return None
+        sender = self._senders[where.address.platform]
+        return Job(one, where, self._drawings.of(where.address.platform, sender, digest), thread)
+
+
+def _claimed(store: Store, order: Order, now: datetime) -> Iterator[Delivery]:
+    for platforms, most in order.takes:
+        yield from deliveries.claim(
             store,
             now,
             limit=most,
@@ -80,54 +121,40 @@ def work(
             but=order.resting,
             platforms=platforms,
         )
-    ]
-    jobs, failed = [], []
-    dropped = 0
-    for one in claimed:
-        where = places.of(one)
-        try:
-            job = _composed(store, one, where, senders[where.address.platform], compose, now)
-        except Exception:
-            _log.exception("outbox: %s cannot be composed", one.key)
-            failed.append(Job(one, where))
-            continue
-        if job is None:
-            dropped += 1
-        else:
-            jobs.append(job)
-    return Taken(
-        tuple(jobs),
-        tuple(Job(one, places.of(one), None, deliveries.thread_of(store, one)) for one in lost),
-        tuple(failed),
-        dropped,
-    )
 
 
-def _composed(
-    store: Store, one: Delivery, where: Channel, sender: Sender, compose: Compose, now: datetime
-) -> Job | None:
-    """The message as it is to be said now; None where it is dropped, which is noted."""
-    thread = deliveries.thread_of(store, one)
-    if one.act == "update" and thread is None:
-        deliveries.give_up(store, one.id, NOT_POSTED, "dropped", now)
-        return None
-    digest = compose(store, one, now)
-    if digest is None:
-        deliveries.give_up(store, one.id, NOTHING_LEFT, "dropped", now)
-        return None
-    return Job(one, where, sender.draw(digest), thread)
+class _Drawings:
+    """The last messages that were drawn: many channels are often told the same."""
+
+    def __init__(self) -> None:
+        # The digest is kept too: while it lives, nothing else has its id.
+        self._kept: dict[tuple[Platform, int], tuple[Digest, Message]] = {}
+
+    def of(self, platform: Platform, sender: Sender, digest: Digest) -> Message:
+        key = (platform, id(digest))
+        if key not in self._kept:
+            if len(self._kept) >= _DRAWINGS:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = (digest, sender.draw(digest))
+        return self._kept[key][1]
 
 
 class _Places:
-    """The channels that one turn meets."""
+    """The channels that were met, as they are as long as nothing is stored elsewhere."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self) -> None:
         self._known: dict[int, Channel] = {}
+        self._version: tuple[Store, int] | None = None
 
-    def of(self, delivery: Delivery) -> Channel:
+    def begin(self, store: Store) -> None:
+        version = (store, store.version())
+        if version != self._version:
+            self._known.clear()
+            self._version = version
+
+    def of(self, store: Store, delivery: Delivery) -> Channel:
         if delivery.channel not in self._known:
-            found = channels.by_id(self._store, delivery.channel)
+            found = channels.by_id(store, delivery.channel)
             if found is None:  # its rows go with it
                 raise LookupError(f"channel {delivery.channel} is not there")
             self._known[delivery.channel] = found

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
-from bot.delivery.desk import Compose, Desk, Job, Order, Taken, Write, work
+from bot.delivery.desk import Clerk, Compose, Desk, Job, Order, Taken, Write
 from bot.delivery.line import Line
 from bot.delivery.pace import Pace
 from bot.delivery.sender import Sender
@@ -66,8 +66,8 @@ class Outbox:
         on_turn: Callable[[Turn], None] | None = None,
     ) -> None:
         self._desk = desk
-        self._senders = dict(senders)
-        self._compose = compose
+        self._senders = senders
+        self._clerk = Clerk(senders, compose, clock)
         self._pace = pace
         self._clock = clock
         self._on_turn = on_turn
@@ -141,9 +141,7 @@ class Outbox:
             lease=self._pace.lease,
         )
         try:
-            taken = await self._desk.do(
-                lambda store: work(store, order, self._senders, self._compose, self._clock)
-            )
+            taken = await self._desk.do(partial(self._clerk.turn, order=order))
         except StoreError as error:
             # What came back is written at the next turn; what was claimed runs out.
             _log.warning("outbox: %s", error)

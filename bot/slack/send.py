@@ -4,6 +4,7 @@ import json
 import ssl
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -209,7 +210,8 @@ class SlackSender:
         return self._client
 
 
-def _said(message: Message) -> dict[str, Any]:
+@lru_cache(maxsize=200)  # many channels are told the same
+def _said(message: Message) -> Mapping[str, Any]:
     body = json.loads(message.body)
     return {"text": body["text"], "blocks": body["blocks"]}
 

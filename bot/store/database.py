@@ -102,6 +102,10 @@ class Store:
     def in_transaction(self) -> bool:
         return bool(self.db.conn.in_transaction)
 
+    def version(self) -> int:
+        """A number that changes when another connection has stored something."""
+        return int(self.rows("PRAGMA data_version")[0]["data_version"])
+
     def close(self) -> None:
         self.db.conn.close()
 

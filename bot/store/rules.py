@@ -1,6 +1,7 @@
 """Rules as JSON: how a subscription's wish is kept, and when two are the same."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from bot.models import Rule, Subject
@@ -20,6 +21,7 @@ def to_json(rule: Rule) -> str:
     )
 
 
+@lru_cache(maxsize=1_000)  # many channels ask for the same
 def from_json(text: str) -> Rule:
     held = json.loads(text)
     return Rule(

@@ -72,6 +72,7 @@ class FakeSlack:
         between: float = 0.0,
         slow: float = SLOW,
         socket_url: str = "",
+        forget: bool = False,
     ) -> None:
         self.scopes = scopes
         self.faults = faults or Faults()
@@ -84,6 +85,7 @@ class FakeSlack:
         self.views: list[tuple[str, Args]] = []  # (method, arguments) of every view shown
         self.calls: Counter[str] = Counter()
         self.port = 0
+        self._forget = forget  # keeps no message: for load
         self._ledger = Ledger(ledger)
         self._number = 0
         self._methods: dict[str, Callable[[Args], Answer]] = {
@@ -162,9 +164,11 @@ class FakeSlack:
         app = web.Application(client_max_size=4 * 2**20)
         app.router.add_route("*", "/api/{method}", self._handle)
         # A message on its way is not taken back because the caller hung up.
-        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=False)
+        self._runner = web.AppRunner(
+            app, access_log=None, handler_cancellation=False, shutdown_timeout=0.1
+        )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port, shutdown_timeout=0.1)
+        site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self.port = self._runner.addresses[0][1]
 
@@ -272,6 +276,8 @@ class FakeSlack:
             raise Trouble("ratelimited", retry_after=ceil(self.between - (now - room.last)))
         room.last = now
         entry = self._entry("chat.postMessage", room, args, self._ts())
+        if self._forget:
+            return {"ok": True, "channel": room.id, "ts": entry.ts, "message": {"ts": entry.ts}}
         self._ledger.add(entry)
         self._keep(entry)
         return {"ok": True, "channel": room.id, "ts": entry.ts, "message": room.messages[entry.ts]}
@@ -482,6 +488,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--between", type=float, default=0.0)
     parser.add_argument("--slow", type=float, default=SLOW)
+    parser.add_argument("--forget", action="store_true", help="keep nothing: for load")
     given = parser.parse_args()
     asyncio.run(
         _run(
@@ -491,6 +498,7 @@ def main() -> None:
                 faults=Faults(seed=given.seed, share=given.share),
                 between=given.between,
                 slow=given.slow,
+                forget=given.forget,
             )
         )
     )

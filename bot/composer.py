@@ -1,0 +1,53 @@
+"""Composing for many channels: what was composed for one serves all that asked for the same."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.compose import compose
+from bot.models import Delivery
+from bot.store import Store, channels, subscriptions
+from digests.models import Digest
+
+_MOST = 500  # digests kept
+
+
+class Composer:
+    """`compose`, which keeps what it composed until something is stored elsewhere.
+
+    For a store that stores no letter itself, such as the outbox's own.
+    """
+
+    def __init__(self, groups: Mapping[str, tuple[str, ...]]) -> None:
+        self._groups = groups
+        self._kept: dict[tuple[object, ...], Digest | None] = {}
+        self._version: tuple[Store, int] | None = None
+
+    def __call__(self, store: Store, delivery: Delivery, now: datetime) -> Digest | None:
+        version = (store, store.version())
+        if version != self._version or len(self._kept) >= _MOST:
+            self._kept.clear()
+            self._version = version
+        key = _all_that_tells(store, delivery)
+        if key not in self._kept:
+            self._kept[key] = compose(store, delivery, now, self._groups)
+        return self._kept[key]
+
+
+def _all_that_tells(store: Store, delivery: Delivery) -> tuple[object, ...]:
+    """All that a message says follows from this and from what is stored of letters and notices."""
+    content = json.loads(delivery.content)
+    asked = content.pop("asked", ())
+    what = delivery.part.partition(":")[0]
+    kind = None
+    if what == "digest":
+        channel = channels.by_id(store, delivery.channel)
+        kind = channel.kind if channel else None
+    return (
+        delivery.part,
+        delivery.act,
+        json.dumps(content, sort_keys=True),
+        json.dumps([one["rule"] for one in asked], sort_keys=True),
+        tuple(one.rule for one in subscriptions.by_ids(store, delivery.subscriptions)),
+        kind,
+    )
