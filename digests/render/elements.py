@@ -17,6 +17,7 @@ Block = dict[str, Any]
 
 _ADDRESS = re.compile(r"https?://[!-;=?-~]+")  # printable ASCII without angle brackets
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_PAGE = re.compile(r"\bp\. (?=\d)")  # "p. 3" is not torn apart
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 BREAK = (Span("\n"),)
 
@@ -132,7 +133,8 @@ def _person(span: Span) -> Block | None:
 def _link(span: Span, words: str) -> Block | None:
     link = address_of(span.link)
     fits = link and words.strip() and limits.size(words) <= limits.TEXT_OBJECT
-    return {"type": "link", "url": link, "text": words} if fits else None
+    whole = _PAGE.sub("p.\N{NO-BREAK SPACE}", words)
+    return {"type": "link", "url": link, "text": whole} if fits else None
 
 
 def _styled(element: Block, strong: bool) -> Block:

@@ -14,8 +14,9 @@ BLOCK_ID: Final = 255
 # A message. https://docs.slack.dev/reference/methods/chat.postMessage#truncating advises 4,000
 # characters of text, and cuts at 40,000.
 TEXT: Final = 4_000
-# All its blocks together fail near 13,200, though each is within its bounds:
-# https://github.com/slackapi/bolt-js/issues/2509
+# All its blocks together fail (msg_blocks_too_long) near 13,200 characters of one block of text,
+# and in rich text below 12,000 of text alone: what holds the text counts too, so JSON is counted.
+# https://github.com/slackapi/bolt-js/issues/2509, https://github.com/slackapi/bolt-js/issues/2867
 MESSAGE: Final = 12_000
 
 # Text. https://docs.slack.dev/reference/block-kit/composition-objects/text-object

@@ -123,14 +123,15 @@ def _small(words: str) -> Block:
 
 
 def _actions(actions: Sequence[Action]) -> list[Block]:
-    """Buttons; past the fifth, a menu. What is too much for either is left out.
+    """Buttons; past the fifth, a menu of two or more. What is too much for either is left out.
 
     "say:…" sends words back: a button's value, a menu's selected_option.value. "open:…" is a
     link: Slack opens it, and tells us of the press for nothing.
     """
     usable = [action for action in actions if _pressable(action)]
-    elements = [_button(action, n) for n, action in enumerate(usable[:_BUTTONS])]
-    listed = [_option(action) for action in usable[_BUTTONS:]]
+    shown = _BUTTONS + (len(usable) == _BUTTONS + 1)
+    elements = [_button(action, n) for n, action in enumerate(usable[:shown])]
+    listed = [_option(action) for action in usable[shown:]]
     options = [one for one in listed if limits.size(one["value"]) <= limits.OPTION_VALUE]
     if options:
         menu = {"type": "overflow", "action_id": "say:more", "options": options[: limits.OVERFLOW]}

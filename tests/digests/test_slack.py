@@ -200,7 +200,7 @@ def test_a_link_has_its_own_words_and_goes_to_the_page() -> None:
     assert block["elements"][0]["elements"][0]["elements"] == [
         {"type": "text", "text": "Neglect: ", "style": {"bold": True}},
         {"type": "text", "text": "“…” ("},
-        {"type": "link", "url": PAGE, "text": "p. 3"},
+        {"type": "link", "url": PAGE, "text": "p.\N{NO-BREAK SPACE}3"},
         {"type": "text", "text": ")"},
     ]
 
@@ -291,6 +291,12 @@ def test_the_sixth_action_and_those_after_it_stand_in_a_menu() -> None:
     menu = block["elements"][5]
     assert (menu["type"], menu["action_id"]) == ("overflow", "say:more")
     assert [option["value"] for option in menu["options"]] == ["latest 5", "latest 6", "latest 7"]
+
+
+def test_a_menu_of_one_is_a_button() -> None:
+    actions = tuple(Action(f"Say {n}", words=f"latest {n}") for n in range(6))
+    (block,) = draw_blocks(Digest((Span("Kent"),), actions=actions))[1:]
+    assert [one["type"] for one in block["elements"]] == ["button"] * 6
 
 
 def test_words_too_long_to_press_are_no_button() -> None:
