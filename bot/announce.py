@@ -7,14 +7,14 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.correct import correct
-from bot.facts import facts_json, facts_of
+from bot.facts import facts_about, facts_json
 from bot.models import Channel, Delivery, Hours, Subscription
-from bot.news import Hit, hits_of, matchers_of, versions_of, whose_news
+from bot.news import Hit, hits_of, matchers_of, versions_of
 from bot.schedule import alert_time
 from bot.store import Store, channels, deliveries, stories, subscriptions, tellings
 from bot.store.rules import to_json
 from bot.store.tellings import Telling
-from scrapers.models import OFFICIAL_KINDS
+from bot.subscriptions import News
 
 _NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
@@ -54,13 +54,14 @@ def announce_document(
     if told is None:
         return 0  # learned in silence
     asked = [s for s in subscriptions.by_cadence(store, "now") if s.after < told]
-    hits = hits_of(matchers_of(store, key, groups), asked) if asked else ()
+    matchers = matchers_of(store, key, groups) if asked else ()
     versions = versions_of(store, key)
+    news = tuple(matcher.news for matcher in matchers)
     made = 0
-    for number, theirs in _by_channel(hits).items():
+    for number, theirs in _by_channel(hits_of(matchers, asked)).items():
         channel = channels.by_id(store, number)
         if channel is not None and not deliveries.has_told(store, number, versions):
-            made += _put(store, channel, key, theirs, now)
+            made += _put(store, channel, news, theirs, now)
     return made
 
 
@@ -101,23 +102,25 @@ def _by_channel(hits: Sequence[Hit]) -> dict[int, list[Hit]]:
     return found
 
 
-def _put(store: Store, channel: Channel, key: str, hits: Sequence[Hit], now: datetime) -> bool:
+def _put(
+    store: Store, channel: Channel, news: Sequence[News], hits: Sequence[Hit], now: datetime
+) -> bool:
     wanted = {urn for hit in hits for urn in hit.urns}
-    urns = [urn for urn in whose_news(store, key) if urn in wanted]
+    theirs = [one for one in news if one.report.urn in wanted]
     asked = [hit.subscription for hit in hits]
-    kind = store.rows("SELECT kind FROM reports WHERE key = :key", {"key": key})[0]["kind"]
-    what = "letter" if kind in OFFICIAL_KINDS else "article"
-    facts = facts_of(store, key, urns, [one.rule for one in asked])
+    urns = [one.report.urn for one in theirs]
+    report = theirs[0].report
+    facts = facts_about(theirs, [one.rule for one in asked])
     delivery = Delivery(
         id=0,
         channel=channel.id,
-        story=story_of(store, key, urns[0]),
-        part=f"{what}:{key}",
+        story=story_of(store, report.key, urns[0]),
+        part=f"{'letter' if report.official else 'article'}:{report.key}",
         revision=1,
         act="post",
         due=alert_time(channel.hours, now),
         content=json.dumps({"urns": urns, "asked": asked_record(asked)}, ensure_ascii=False),
         subscriptions=tuple(one.id for one in asked),
     )
-    told = {key: facts_json(facts)} if facts else {}
+    told = {report.key: facts_json(facts)} if facts else {}
     return deliveries.add(store, delivery, now, told=told) is not None

@@ -17,16 +17,18 @@ from bot.news import (
     MOVED,
     SHORT,
     asked_findings,
+    asked_names,
     current_key,
     hits_of,
     matchers_of,
     withdrawn,
 )
 from bot.store import Store, changes, channels, reports, stories, subscriptions
+from bot.store.memo import Memo
 from bot.subscriptions import rule_words
 from digests.build import CLOSING, build_digest
 from digests.items import asked_part, item_part
-from digests.models import Action, Change, Digest, Finding, Line, Part, Report, Span
+from digests.models import Action, Change, Digest, Line, Part, Report, Span
 from digests.render.elements import cost
 from digests.render.slack import draw_blocks
 from digests.reports import name_of, page_link, whose
@@ -39,6 +41,9 @@ _LAST = (
     "Could not be read for certain",
     "Also about this visit",
 )
+# One letter goes to many channels in one go.
+_DIGESTS = Memo[Digest]()
+_ABOUT = Memo["_About | None"]()
 # What the letter prints is never cut.
 _PRINTED = (
     None,
@@ -52,6 +57,10 @@ _MOST_RULES = 4  # that a message names
 
 def digest_of(store: Store, key: str, urn: str) -> Digest:
     """The digest of one stored document as it concerns one authority; URN "": no known one."""
+    return _DIGESTS.get(store, (key, urn), lambda: _build(store, key, urn))
+
+
+def _build(store: Store, key: str, urn: str) -> Digest:
     report = reports.by_key(store, key, urn=urn or None)
     if report is None:
         raise LookupError(f"{key} is not stored for {urn}")
@@ -97,19 +106,19 @@ class _About:
 
 def _about(store: Store, key: str, urns: Sequence[str], rules: Sequence[Rule]) -> _About | None:
     key = current_key(store, key)
-    report = reports.by_key(store, key, urn=urns[0] or None) if urns else None
-    report = report or reports.by_key(store, key)
+    urn = urns[0] if urns else ""
+    plain = _ABOUT.get(store, (key, urn), lambda: _plain_about(store, key, urn))
+    known = (store.authorities.by_urn(urn) for urn in urns)
+    names = tuple(authority.name for authority in known if authority)
+    return replace(plain, rules=tuple(rules), names=names) if plain else None
+
+
+def _plain_about(store: Store, key: str, urn: str) -> _About | None:
+    report = (reports.by_key(store, key, urn=urn) if urn else None) or reports.by_key(store, key)
     if report is None:
         return None
-    known = (store.authorities.by_urn(urn) for urn in urns)
-    return _About(
-        key,
-        report,
-        changes.of_report(store, key, report.urn),
-        tuple(rules),
-        tuple(authority.name for authority in known if authority),
-        withdrawn(store, key),
-    )
+    change = changes.of_report(store, key, report.urn)
+    return _About(key, report, change, (), (), withdrawn(store, key))
 
 
 def _alert(
@@ -171,7 +180,7 @@ def _with_asked(built: Digest, about: _About) -> list[Part]:
     ]
     if findings:
         place = next((n for n, part in enumerate(parts) if part.heading in _LAST), len(parts))
-        parts.insert(place, asked_part(about.report, _themes(about.rules, findings), findings))
+        parts.insert(place, asked_part(about.report, asked_names(findings, about.rules), findings))
     return parts
 
 
@@ -179,21 +188,6 @@ def _cut(part: Part) -> Part:
     """What is inferred comes in few lines: who wants them all asks for "What changed"."""
     left = part.left_out + max(0, len(part.lines) - MOVED)
     return replace(part, lines=part.lines[:MOVED], left_out=left)
-
-
-def _themes(rules: Sequence[Rule], findings: Sequence[Finding]) -> list[str]:
-    """The names of what was asked for, of which the findings speak."""
-    names: dict[str, None] = {}
-    for rule in rules:
-        for subject in rule.subjects:
-            one = replace(rule, subjects=(subject,))
-            if any(asked_findings(_holding(finding), (one,)) for finding in findings):
-                names[subject.name] = None
-    return list(names)
-
-
-def _holding(finding: Finding) -> Report:
-    return Report(key="", urn="", authority="", kind="other", findings=(finding,))
 
 
 def _for(rules: Sequence[Rule]) -> str:

@@ -3,13 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from bot.models import Rule
-from bot.news import LONG, MOVED, SHORT, asked_findings, current_key, withdrawn
-from bot.store import Store, changes, reports
+from bot.news import LONG, MOVED, SHORT, asked_findings, current_key, news_of, withdrawn
+from bot.store import Store, reports
+from bot.subscriptions import News
 from digests.models import Change, Report
 from digests.people import names_person, tellable
 from digests.points import match_points
@@ -57,20 +58,22 @@ def facts_of(
     `short`: as an item of a digest.
     """
     key = current_key(store, key)
-    made: Facts | None = None
-    findings: dict[str, str] = {}
-    for urn in urns or ("",):
-        report = reports.by_key(store, key, urn=urn or None)
-        if report is None:
-            continue
-        change = changes.of_report(store, key, urn)
-        findings |= _told(report, change, rules, short=short)
-        made = made or _printed(report)
-    if made is None:
+    news = news_of(store, key)
+    theirs = [one for one in news if one.report.urn in urns]
+    # A correction may be about other authorities.
+    return facts_about(theirs or news, rules, gone=withdrawn(store, key), short=short)
+
+
+def facts_about(
+    news: Sequence[News], rules: Sequence[Rule], *, gone: str | None = None, short: bool = False
+) -> Facts | None:
+    """The same of a document that was looked up: as it concerns those for whom it is told."""
+    if not news:
         return None
-    return Facts(
-        **{**_fields(made), "findings": findings, "withdrawn": withdrawn(store, key)},
-    )
+    findings: dict[str, str] = {}
+    for one in news:
+        findings |= _told(one.report, one.change, rules, short=short)
+    return replace(_printed(news[0].report), findings=findings, withdrawn=gone)
 
 
 def facts_json(facts: Facts) -> str:
@@ -124,10 +127,6 @@ def _said(store: Store, key: str, urns: Sequence[str]) -> dict[str, tuple[str, b
         for finding in report.findings if report else ():
             found[_plain(finding.text)] = (finding.polarity, finding.push)
     return found
-
-
-def _fields(facts: Facts) -> dict[str, Any]:
-    return {name: getattr(facts, name) for name in Facts.__dataclass_fields__}
 
 
 def _printed(report: Report) -> Facts:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.models import Rule, Subscription
 from bot.store import Store, changes, notices, reports
+from bot.store.memo import Memo
 from bot.subscriptions import Matcher, News
 from digests.findings.themes import known_themes
 from digests.models import Finding, Report
@@ -13,6 +16,7 @@ from digests.reports import newest_order
 from digests.words import day
 from scrapers.models import FULL_INSPECTIONS
 
+_MATCHERS = Memo[tuple[Matcher, ...]](16)
 LONG = 6  # sentences on what was asked for that an alert quotes
 MOVED = 4  # lines under each heading of what moved that an alert shows
 SHORT = 1  # the same, of an item of a digest
@@ -69,7 +73,13 @@ def news_of(store: Store, key: str) -> tuple[News, ...]:
 def matchers_of(
     store: Store, key: str, groups: Mapping[str, tuple[str, ...]]
 ) -> tuple[Matcher, ...]:
-    return tuple(Matcher(news, store.authorities, groups) for news in news_of(store, key))
+    """The document, read once to hold any number of rules against."""
+    named = tuple(sorted(groups.items()))
+
+    def make() -> tuple[Matcher, ...]:
+        return tuple(Matcher(news, store.authorities, groups) for news in news_of(store, key))
+
+    return _MATCHERS.get(store, (key, named), make)
 
 
 def hits_of(matchers: Iterable[Matcher], subscriptions: Iterable[Subscription]) -> tuple[Hit, ...]:
@@ -105,35 +115,68 @@ def asked_findings(report: Report, rules: Sequence[Rule]) -> tuple[Finding, ...]
 
     Printed points are told elsewhere, word for word; what judges nothing is not told.
     """
+    wishes = tuple(dict.fromkeys(wish for rule in rules for wish in _wishes(rule)))
     found = (
         finding
         for finding in report.findings
         if finding.push
         and not finding.priority
         and finding.polarity != "neutral"
-        and any(_asks(rule, finding) for rule in rules)
-        and tellable(finding.text, report.authority)
+        and any(_asks(wish, finding) for wish in wishes)
+        and _tellable(finding.text, report.authority)
     )
     return tuple(sorted(found, key=lambda finding: finding.polarity != "concern"))
 
 
-def _asks(rule: Rule, finding: Finding) -> bool:
-    if rule.concerns_only and finding.polarity != "concern":
-        return False
-    text = finding.text.lower().replace("’", "'")
+def asked_names(findings: Sequence[Finding], rules: Sequence[Rule]) -> tuple[str, ...]:
+    """The names of the themes and areas that these rules ask for and these findings speak of."""
+    names = {
+        wish.name: None
+        for rule in rules
+        for wish in _wishes(rule)
+        if any(_asks(wish, finding) for finding in findings)
+    }
+    return tuple(names)
+
+
+class _Wish(NamedTuple):
+    """A theme or an area that a rule asks for."""
+
+    name: str
+    themes: frozenset[str]
+    stems: tuple[str, ...]
+    concerns_only: bool
+
+
+# One letter goes to many channels in one go.
+_tellable = lru_cache(maxsize=4096)(tellable)
+
+
+@lru_cache(maxsize=1024)
+def _wishes(rule: Rule) -> tuple[_Wish, ...]:
+    wishes = []
     for subject in rule.subjects:
         if subject.kind == "theme":
-            themes: tuple[str, ...] = (subject.value,)
+            themes = frozenset((subject.value,))
         elif subject.kind == "area":
-            themes = tuple(theme.slug for theme in known_themes().area(subject.value))
+            themes = frozenset(theme.slug for theme in known_themes().area(subject.value))
         else:
             continue
-        stems = [stem.lower().replace("’", "'") for stem in subject.stems]
-        if not set(themes).isdisjoint(finding.themes) and (
-            not stems or any(stem in text for stem in stems)
-        ):
-            return True
-    return False
+        stems = tuple(_plain(stem) for stem in subject.stems)
+        wishes.append(_Wish(subject.name, themes, stems, rule.concerns_only))
+    return tuple(wishes)
+
+
+def _asks(wish: _Wish, finding: Finding) -> bool:
+    if wish.concerns_only and finding.polarity != "concern":
+        return False
+    if wish.themes.isdisjoint(finding.themes):
+        return False
+    return not wish.stems or any(stem in _plain(finding.text) for stem in wish.stems)
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'")
 
 
 def withdrawn(store: Store, key: str) -> str | None:

@@ -16,7 +16,7 @@ from bot.store.letters import record_again
 from digests.models import Finding
 from digests.render.text import render
 from scrapers.models import Letter, Point
-from tests.bot.samples import letter, new_store, put
+from tests.bot.samples import EASTMARCH, letter, new_store, put
 from tests.bot.talking import MONDAY, SOUTH_EAST, WORKFORCE, channel, later, rule
 from tests.bot.test_announce import HIGH, ask, come, telling
 from tests.digests.samples import finding, grade
@@ -101,6 +101,15 @@ def test_what_changed_is_said_in_the_thread_and_in_the_message(
         update, note = deliveries.revisions(store, original.id)
         assert (update.revision, note.revision) == (2, 2)
         assert deliveries.thread_of(store, note) == original.receipt
+
+
+def test_a_letter_that_turns_out_to_be_about_another_authority_says_so() -> None:
+    with new_store() as store:
+        told(store)
+        again(store, corrected(urns=(EASTMARCH,)))
+        said = send(store)
+        assert "It is about Eastmarch, not about Westmarch." in said["post note"]
+        assert said["update letter"].startswith("Eastmarch: inspection")
 
 
 def test_a_relabelled_finding_that_was_told_is_said() -> None:
