@@ -35,6 +35,8 @@ COMMANDS = {
     "status": "Show what is stored and how the sources are.",
     "doctor": "Check what the bot needs to run, and say what to do.",
     "slack": "Make the Slack app: print its manifest.",
+    "teams": "Make the Teams app: write its package.",
+    "forget": "Forget who people are, by their ids.",
     "themes": "List the themes; try what a phrase would change.",
     "tag": "Tag sentences given as JSON lines.",
     "reread": "Read the stored letters again with this version.",

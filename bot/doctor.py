@@ -22,12 +22,16 @@ _STALE = timedelta(days=1)
 
 
 def examine(settings: Settings) -> Iterator[Sign]:
-    """Looks at everything that `ofsted-bot run` needs; of the outside world asks Slack alone."""
+    """Looks at everything that `ofsted-bot run` needs; of the outside world asks Slack and
+    Microsoft alone."""
     yield _platforms(settings)
     if settings.slack.configured:
         yield from check_slack(settings.slack)
     if settings.teams.configured:
-        yield _teams(settings)
+        # Imported where Teams is configured.
+        from bot.teams.checkup import check_teams
+
+        yield from check_teams(settings.teams)
     yield from _webhooks(settings)
     yield from _memory(settings)
     yield _port(settings.server)
@@ -51,30 +55,6 @@ def _platforms(settings: Settings) -> Sign:
         "Neither Slack, Teams nor a webhook is configured: the bot has nobody to talk to.",
         "Set SLACK_BOT_TOKEN with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET (docs/slack.md), or "
         "TEAMS_CLIENT_ID (docs/teams.md), or add a [[channels]] to config.toml.",
-    )
-
-
-def _teams(settings: Settings) -> Sign:
-    teams = settings.teams
-    if teams.allow_unauthenticated_loopback and not teams.client_id:
-        return Sign(
-            "teams",
-            "doubtful",
-            "A local test client is let in without a token.",
-            "Set TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID for real use.",
-        )
-    missing = [
-        name
-        for name, there in (
-            ("TEAMS_CLIENT_SECRET", teams.client_secret),
-            ("TEAMS_TENANT_ID", teams.tenant_id),
-        )
-        if not there
-    ]
-    if missing:
-        return Sign("teams", "bad", f"Not set: {', '.join(missing)}.", "docs/teams.md leads there.")
-    return Sign(
-        "teams", "good", "TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID are set."
     )
 
 

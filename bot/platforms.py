@@ -10,7 +10,7 @@ from bot.health import Health
 from bot.models import Platform
 from bot.settings import Settings
 from bot.store import Store
-from bot.web import SLACK_PATH, Door
+from bot.web import SLACK_PATH, TEAMS_PATH, Door
 
 
 class Socket(Protocol):
@@ -52,6 +52,14 @@ async def open_platforms(
     opened = Opened()
     if settings.slack.configured:
         _open_slack(settings, health, store_of, closing, opened, http=http, socket=socket)
+    if settings.teams.configured:
+        from bot.teams.listen import TeamsDoor
+
+        teams = TeamsDoor(settings, store_of, heard=health.heard)
+        closing.push_async_callback(teams.close)
+        opened.senders["teams"] = teams.sender
+        if http:
+            opened.doors[TEAMS_PATH] = teams
     if settings.webhooks:
         from bot.webhooks import webhook_senders
 
