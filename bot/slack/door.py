@@ -10,6 +10,22 @@ from slack_bolt.response import BoltResponse
 
 from bot.slack.guard import Asgi, Receive, Scope, Send
 
+_MAYBE = type(None)
+_SHAPES: Mapping[str, tuple[type, ...]] = {
+    "type": (str,),
+    "command": (str,),
+    "event": (dict,),
+    "view": (dict,),
+    "container": (dict,),
+    "message": (dict,),
+    "actions": (list,),
+    "authorizations": (list, _MAYBE),
+    "user": (dict, str, _MAYBE),
+    "team": (dict, str, _MAYBE),
+    "channel": (dict, str, _MAYBE),
+    "enterprise": (dict, str, _MAYBE),
+}
+
 
 def slack_door(app: AsyncApp) -> Asgi:
     """The Bolt app as an ASGI application; it belongs behind `guarded`, which bounds the body."""
@@ -66,6 +82,16 @@ def _read(text: str, kind: str) -> dict[str, Any]:
     else:
         fields = dict(parse_qsl(text, keep_blank_values=True))
         found = json.loads(fields["payload"]) if "payload" in fields else fields
-    if not isinstance(found, dict):
-        raise ValueError("not a record")
+    if not isinstance(found, dict) or not all(_shaped(found, name) for name in _SHAPES):
+        raise ValueError("not what Slack sends")
     return found
+
+
+def _shaped(found: Mapping[str, Any], name: str) -> bool:
+    """Whether a part, where there is one, is what Slack makes of it; Bolt takes that on trust."""
+    if name not in found:
+        return True
+    value = found[name]
+    if isinstance(value, list) and list in _SHAPES[name]:
+        return all(isinstance(one, dict) for one in value)
+    return isinstance(value, _SHAPES[name])

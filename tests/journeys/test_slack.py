@@ -498,7 +498,7 @@ def test_a_dropped_socket_is_made_anew(office: Office) -> None:
     link, server = office.bot.link, office.anna.carrier
     assert link is not None
     assert isinstance(server, SocketServer)
-    assert link.connected()
+    eventually(link.connected)
     server.drop()
     assert server.connected.wait(2 * PATIENCE)
     eventually(link.connected)
