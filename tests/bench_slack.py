@@ -143,6 +143,14 @@ class Served:
     alone: list[float]  # milliseconds of each answer
     together: list[float]
     rates: list[float]  # answers a second
+    spent: list[float]  # CPU milliseconds of each answer, by round
+
+    def cpu(self) -> float:
+        """The CPU seconds it has used, which a busy machine changes least."""
+        fields = (
+            Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        )
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> float:
         """Resident megabytes, as Linux tells them."""
@@ -159,7 +167,7 @@ def start(name: str, url: str) -> Served:
     assert process.stdout is not None
     host, port = process.stdout.readline().strip().removeprefix("http://").split(":")
     says = b"Medway" if name == "echo" else b"Grades in force"
-    return Served(name, process, host, int(port), says, [], [], [])
+    return Served(name, process, host, int(port), says, [], [], [], [])
 
 
 # The client.
@@ -235,7 +243,9 @@ async def _measure(both: Sequence[Served], text: str, rounds: int) -> None:
         for served in both:
             served.alone += (await ask(served, text, ALONE, 1))[0]
         for served in both:
+            before = served.cpu()
             taken, seconds = await ask(served, text, TOGETHER, CLIENTS)
+            served.spent.append((served.cpu() - before) * 1000 / len(taken))
             served.together += taken
             served.rates.append(len(taken) / seconds)
 
@@ -280,7 +290,8 @@ def _print(text: str, echo: Served, bot: Served) -> None:
         print(
             f"  {served.name:5} one client p50 {statistics.median(served.alone):5.2f} ms; "
             f"{CLIENTS} clients {statistics.median(served.rates):5.0f}/s, "
-            f"p50 {statistics.median(together):5.1f} ms, p99 {_p99(together):5.1f} ms"
+            f"p50 {statistics.median(together):5.1f} ms, p99 {_p99(together):5.1f} ms; "
+            f"CPU {statistics.median(served.spent):.2f} ms each"
         )
     more = statistics.median(bot.alone) - statistics.median(echo.alone)
     rate = statistics.median(bot.rates) / statistics.median(echo.rates)

@@ -21,7 +21,7 @@ from bot.commands.phrases import (
 from bot.commands.question import next_page
 from bot.commands.rows import grade_row, report_row
 from bot.commands.standing import grades_today, overall_grades
-from bot.store import reports
+from bot.store import Store, reports
 from digests.models import Digest, Line, Part, Report, Span, Standing
 from digests.people import headline
 from digests.reports import whose
@@ -56,7 +56,11 @@ def _of_authority(asking: Asking, urn: str) -> Digest:
     title = (Span(f"{name}: latest", strong=True),)
     standing = grades_today(asking.store, urn, asking.today)
     asked = asking.question.kinds
-    known = _drafts_too(asking, urn, standing) if asking.private else _known(asking, urn, standing)
+    if asking.private:
+        known = _drafts_too(asking, urn, standing)
+    else:
+        what = ("latest", urn, asked)
+        known = asking.store.fact(what, lambda store: _known(store, urn, asked, standing))
     if asking.question.judged:
         return _judged(asking, name, standing, known.giving)
     newest = known.newest
@@ -86,10 +90,10 @@ class _Known:
     beside_all: int = 0  # how much there is of that
 
 
-def _known(asking: Asking, urn: str, standing: Standing) -> _Known:
+def _known(store: Store, urn: str, asked: Sequence[str], standing: Standing) -> _Known:
     """Reads no more of each report than is told of it."""
-    kinds = asking.question.kinds or OFFICIAL_KINDS
-    every = reports.outline(asking.store, urn)
+    kinds = asked or OFFICIAL_KINDS
+    every = reports.outline(store, urn)
     newest = next((one for one in every if one.kind in kinds), None)
     since = newest.told if newest else None
     articles = [
@@ -99,11 +103,11 @@ def _known(asking: Asking, urn: str, standing: Standing) -> _Known:
     ]
     keys = [held.report for held in standing.grades]
     keys += [one.key for one in articles[:_BESIDE]] + ([newest.key] if newest else [])
-    heads = reports.heads(asking.store, urn, tuple(dict.fromkeys(keys)))
+    heads = reports.heads(store, urn, tuple(dict.fromkeys(keys)))
     return _Known(
         any=bool(every),
         official=sum(one.official for one in every),
-        newest=reports.filled(asking.store, heads[newest.key]) if newest else None,
+        newest=reports.filled(store, heads[newest.key]) if newest else None,
         giving=heads,
         beside=tuple(heads[one.key] for one in articles[:_BESIDE]),
         beside_all=len(articles),

@@ -14,8 +14,7 @@ def rests_on(store: Store, now: datetime) -> str:
 
     >>> "Ofsted checked 09:40 today. Published inspections to August 2026; 12 letters read."
     """
-    held = store.fact("counts", counts.count)
-    last = store.fact("last good", lambda known: checks.last_good(known, kind="ofsted"))
+    held, last = store.fact("rests on", _stored)
     documents = held.letters + held.articles
     known = f"{held.newest_outcome:%B %Y}" if held.newest_outcome else ""
     facts = [f"published inspections to {known}"] if known else []
@@ -34,6 +33,10 @@ def rests_on(store: Store, now: datetime) -> str:
             f"missing. {_sentence('; '.join(facts))}"
         ).strip()
     return f"Ofsted checked {seen}. {_sentence('; '.join(facts))}".strip()
+
+
+def _stored(store: Store) -> tuple[counts.Counts, datetime | None]:
+    return counts.count(store), checks.last_good(store, kind="ofsted")
 
 
 def _seen(last: datetime, now: datetime) -> str:

@@ -17,7 +17,8 @@ def standing_today(store: Store, urn: str, today: date) -> Standing:
 
 def grades_today(store: Store, urn: str, today: date) -> Standing:
     """The same with its grades alone."""
-    return _today(standings.grades_of(store, urn), today)
+    held = store.fact(("grades", urn), lambda known: standings.grades_of(known, urn))
+    return _today(held, today)
 
 
 def _today(standing: Standing, today: date) -> Standing:

@@ -18,6 +18,8 @@ Values = Mapping[str, object]
 Row = Mapping[str, Any]
 Fact = TypeVar("Fact")
 
+_MOST_FACTS = 1000
+
 
 class Store:
     """The bot's memory. A store belongs to the thread that opened it."""
@@ -54,9 +56,10 @@ class Store:
             self.db.conn.executemany(sql, every)
 
     def fact(self, name: Hashable, find: Callable[["Store"], Fact]) -> Fact:
-        """What `find` makes of the store, kept until anybody writes to the database.
+        """What `find` reads of the store, kept until anybody writes to the database.
 
-        For what every answer needs and few writes change, such as how much is stored.
+        For what many answers need and few writes change: how much is stored; after an alert, what
+        is known of its authority.
         """
         if self.in_transaction():
             return find(self)  # what is rolled back would stay known
@@ -64,7 +67,7 @@ class Store:
         with _our_errors(self.url):
             # data_version tells of others' commits, total_changes of our own.
             state = (conn.execute("PRAGMA data_version").fetchone()[0], conn.total_changes)
-        if state != self._facts_of:
+        if state != self._facts_of or len(self._facts) >= _MOST_FACTS:
             self._facts.clear()
             self._facts_of = state
         if name not in self._facts:

@@ -81,7 +81,7 @@ def is_text(line: Line) -> bool:
 
 
 def words_of(line: Iterable[Span]) -> str:
-    return "".join(printable(span.text) for span in line).strip()
+    return "".join([printable(span.text) for span in line]).strip()
 
 
 def cut(words: str, most: int) -> str:

@@ -53,8 +53,7 @@ def render(digest: Digest, *, private: bool = False, context: str | None = None)
     closing lines: why this was sent. `private` is an answer that one reader alone is shown, so
     that the JSON answers a command as it stands ("response_type": "ephemeral").
     """
-    # The blocks are most of the message: their JSON is made once, to measure and to send.
-    blocks = as_json(draw_blocks(digest, context=context))
+    blocks = _fitted(digest, context, view=False, room=_ROOM)[1]
     text = plain(digest, context=context, room=_BODY - limits.size(blocks))
     shown = ',"response_type":"ephemeral"' if private else ""
     return Message("slack", f'{{"text":{as_json(text)},"blocks":{blocks}{shown}}}')
@@ -64,11 +63,25 @@ def draw_blocks(
     digest: Digest, *, context: str | None = None, view: bool = False, room: int = _ROOM
 ) -> list[Block]:
     """The digest as blocks. A view takes no table block: there its rows stand in words."""
+    return _fitted(digest, context, view=view, room=room)[0]
+
+
+def _fitted(
+    digest: Digest, context: str | None, *, view: bool, room: int
+) -> tuple[list[Block], str]:
+    """The blocks and their JSON, which is made once, to measure and to send."""
     top = _title(digest.title)
     foot = _actions(digest.actions)
     foot += [_small(words) for words in _feet(digest, context)]
-    left = room - cost([*top, *foot])
-    return [*top, *_parts(digest.parts, left, tables=not view), *foot] or [header(NAME)]
+    table = None if view else _table_part(digest.parts)
+    if len(digest.parts) <= _MOST_PARTS:
+        drawn = [block for part in digest.parts for block in _drawn(part, part is table)]
+        blocks = [*top, *drawn, *foot] or [header(NAME)]
+        written = as_json(blocks)
+        if limits.size(written) <= room:
+            return blocks, written
+    blocks = [*top, *_cut_parts(digest.parts, room - cost([*top, *foot]), table), *foot]
+    return blocks, as_json(blocks)
 
 
 def plain(digest: Digest, *, context: str | None = None, room: int = _TEXT) -> str:
@@ -163,13 +176,8 @@ def _option(action: Action) -> Block:
 # The parts
 
 
-def _parts(parts: Sequence[Part], room: int, *, tables: bool) -> list[Block]:
+def _cut_parts(parts: Sequence[Part], room: int, table: Part | None) -> list[Block]:
     """The parts in order, each as far as it fits; of what is cut, how many items are missing."""
-    table = _table_part(parts) if tables else None
-    if len(parts) <= _MOST_PARTS:
-        drawn = [block for part in parts for block in _drawn(part, part is table)]
-        if cost(drawn) <= room:
-            return drawn
     end = cost([_tail(10**9)])
     stubs: list[int] = []  # the least each part takes: its heading, and how much is missing
     for part in parts[:_MOST_PARTS]:
@@ -240,7 +248,7 @@ def _row_in_words(head: Line, row: Line) -> Line:
         if not printable(cell.text).strip():
             continue
         if not line:
-            line.append(replace(cell, strong=True))
+            line.append(Span(cell.text, True, cell.link, cell.user))
             continue
         name = printable(head[n].text).strip() if n < len(head) and len(row) > 2 else ""
         line.append(Span(": " if len(line) == 1 else "; "))
