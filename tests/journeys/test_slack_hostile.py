@@ -3,7 +3,6 @@ log that repeats it."""
 
 import json
 import logging
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from tests.fakes.slack_bot import RunningBot, slack_settings
 from tests.fakes.slack_client import Answer, Client, Http, Postbox, signed
 
 MARK = "zqx7k"  # stands in every text, and in nothing that the bot says by itself
-MANY = 5_000 if os.environ.get("OFSTED_BOT_SOAK") else 150
+_KEYS = ("type", "event", "user", "team", "channel", "actions", "view", "id", "text", "command")
 
 HOSTILE = (
     "<!channel>",
@@ -195,45 +194,57 @@ def test_a_button_and_a_field_with_search(hall: Hall, text: str) -> None:
         assert len(who.suggest(name, value)) <= 100
 
 
-@pytest.mark.usefixtures("unlogged")
-@settings(
-    max_examples=MANY,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+_QUICK = settings(deadline=None, suppress_health_check=list(HealthCheck))
+_shapes = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner, max_size=4)
+    ),
+    max_leaves=12,
 )
-@given(_texts)
-def test_any_command(hall: Hall, text: str) -> None:
+
+
+def any_command(hall: Hall, text: str) -> None:
     taken(hall.someone().command(f"{text} {MARK}"))
 
 
-_KEYS = ("type", "event", "user", "team", "channel", "actions", "view", "id", "text", "command")
-
-
-@pytest.mark.usefixtures("unlogged")
-@settings(max_examples=60 if MANY < 1000 else MANY, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-        lambda inner: (
-            st.lists(inner, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(
-                    ("type", "event", "user", "team", "channel", "actions", "view", "id")
-                ),
-                inner,
-                max_size=4,
-            )
-        ),
-        max_leaves=12,
-    )
-)
-def test_a_signed_body_of_any_shape_is_no_error_of_ours(hall: Hall, shape: object) -> None:
+def any_shape(hall: Hall, shape: object) -> None:
     carrier = hall.anna.carrier
     assert isinstance(carrier, Http)
     body = json.dumps(shape).encode()
     for kind in ("application/json", "application/x-www-form-urlencoded"):
         answer = carrier.post(body, {"Content-Type": kind, **signed(body)})
         assert answer.status in (200, 400, 404), answer
+
+
+@pytest.mark.usefixtures("unlogged")
+@settings(_QUICK, max_examples=150)
+@given(_texts)
+def test_any_command(hall: Hall, text: str) -> None:
+    any_command(hall, text)
+
+
+@pytest.mark.usefixtures("unlogged")
+@settings(_QUICK, max_examples=60)
+@given(_shapes)
+def test_a_signed_body_of_any_shape_is_no_error_of_ours(hall: Hall, shape: object) -> None:
+    any_shape(hall, shape)
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("unlogged")
+@settings(_QUICK, max_examples=5_000)
+@given(_texts)
+def test_thousands_of_commands(hall: Hall, text: str) -> None:
+    any_command(hall, text)
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("unlogged")
+@settings(_QUICK, max_examples=3_000)
+@given(_shapes)
+def test_thousands_of_shapes(hall: Hall, shape: object) -> None:
+    any_shape(hall, shape)
 
 
 @pytest.mark.usefixtures("unlogged")
