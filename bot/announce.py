@@ -9,7 +9,7 @@ from typing import Any
 from bot.correct import correct
 from bot.facts import facts_about, facts_json
 from bot.models import Channel, Delivery, Hours, Subscription
-from bot.news import Hit, hits_of, matchers_of, versions_of
+from bot.news import Hit, hits_of, matchers_of, page_key, page_number, versions_of
 from bot.schedule import alert_time
 from bot.store import Store, channels, deliveries, stories, subscriptions, tellings
 from bot.store.rules import to_json
@@ -33,11 +33,16 @@ def announce(
     """
     with store.writing():
         number = tellings.add(store, telling, now)
-        if number is not None and telling.document is not None:
-            if telling.event in ("new", "updated"):
-                announce_document(store, telling.document, now, groups=groups)
-            if telling.event in ("updated", "unlisted"):
-                correct(store, telling.document, now)
+        if number is None:
+            return None
+        if telling.document is None:
+            if telling.event == "updated":  # a standing page says something else
+                announce_document(store, page_key(number), now, groups=groups)
+            return number
+        if telling.event in ("new", "updated"):
+            announce_document(store, telling.document, now, groups=groups)
+        if telling.event in ("updated", "unlisted"):
+            correct(store, telling.document, now)
     return number
 
 
@@ -67,6 +72,8 @@ def announce_document(
 
 def first_told(store: Store, key: str) -> int | None:
     """The telling that a document, or an earlier version of it, was news with."""
+    if (page := page_number(key)) is not None:
+        return page
     numbers = [
         row["id"]
         for version in versions_of(store, key)

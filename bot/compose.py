@@ -21,6 +21,8 @@ from bot.news import (
     current_key,
     hits_of,
     matchers_of,
+    news_of,
+    page_number,
     withdrawn,
 )
 from bot.store import Store, changes, channels, reports, stories, subscriptions
@@ -29,6 +31,7 @@ from bot.subscriptions import rule_words
 from digests.build import CLOSING, build_digest
 from digests.items import asked_part, item_part
 from digests.models import Action, Change, Digest, Line, Part, Report, Span
+from digests.people import headline, tellable
 from digests.render.elements import cost
 from digests.render.slack import draw_blocks
 from digests.reports import name_of, page_link, whose
@@ -114,11 +117,12 @@ def _about(store: Store, key: str, urns: Sequence[str], rules: Sequence[Rule]) -
 
 
 def _plain_about(store: Store, key: str, urn: str) -> _About | None:
-    report = (reports.by_key(store, key, urn=urn) if urn else None) or reports.by_key(store, key)
-    if report is None:
+    news = news_of(store, key)
+    if not news:
         return None
-    change = changes.of_report(store, key, report.urn)
-    return _About(key, report, change, (), (), withdrawn(store, key))
+    # A correction may be about other authorities.
+    one = next((one for one in news if one.report.urn == urn), news[0])
+    return _About(key, one.report, one.change, (), (), withdrawn(store, key))
 
 
 def _alert(
@@ -143,10 +147,29 @@ def _alert(
     corrected = _corrected(store, content, key, urns)
     if about.gone:
         return _gone(about, corrected)
-    built = digest_of(store, about.key, about.report.urn)
+    if page_number(about.key) is not None:
+        built = _page_digest(about)
+    else:
+        built = digest_of(store, about.key, about.report.urn)
     parts = [*corrected, *_joint(about), *_with_asked(built, about)]
     return replace(
         built, parts=tuple(parts), rests_on=_for(rules), actions=_actions(about), closing=CLOSING
+    )
+
+
+def _page_digest(about: _About) -> Digest:
+    """What changed in a standing page; whatever could name somebody is left to be read there."""
+    report = about.report
+    said = report.focus or ""
+    what = said if tellable(said, report.authority) else "What changed is not repeated here."
+    name = f"“{headline(report)}” has changed" if headline(report) else "a page has changed"
+    place = f"{report.authority}: " if report.authority else ""
+    return Digest(
+        title=(Span(f"{place}{name}", strong=True),),
+        parts=(
+            Part(None, ((Span(what),),)),
+            Part(None, ((Span(f"The words of {report.publisher}, not a finding of Ofsted's."),),)),
+        ),
     )
 
 
@@ -216,7 +239,7 @@ def _actions(about: _About) -> tuple[Action, ...]:
     )
     if report.urn and not subscribed:
         made.append(Action(f"Subscribe to {name}", words=f"subscribe {name}"))
-    return (*made, _wrong(about))
+    return (*made, _wrong(about)) if page_number(about.key) is None else tuple(made)
 
 
 def _wrong(about: _About) -> Action:

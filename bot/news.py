@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.models import Rule, Subscription
-from bot.store import Store, changes, notices, reports
+from bot.store import Store, changes, notices, reports, tellings
 from bot.store.memo import Memo
 from bot.subscriptions import Matcher, News
 from digests.findings.themes import known_themes
@@ -16,6 +16,7 @@ from digests.reports import newest_order
 from digests.words import day
 from scrapers.models import FULL_INSPECTIONS
 
+_PAGE = "page:"
 _MATCHERS = Memo[tuple[Matcher, ...]](16)
 LONG = 6  # sentences on what was asked for that an alert quotes
 MOVED = 4  # lines under each heading of what moved that an alert shows
@@ -59,8 +60,20 @@ def whose_news(store: Store, key: str) -> tuple[str, ...]:
     return tuple(row["urn"] for row in rows) or ("",)
 
 
+def page_key(number: int) -> str:
+    """Stands for a report's key where the telling of this number is about a standing page."""
+    return f"{_PAGE}{number}"
+
+
+def page_number(key: str) -> int | None:
+    """The telling that such a key stands for; None for the key of a report."""
+    return int(key.removeprefix(_PAGE)) if key.startswith(_PAGE) else None
+
+
 def news_of(store: Store, key: str) -> tuple[News, ...]:
     """A document as it concerns each of its authorities; nothing for a draft or an unknown one."""
+    if (number := page_number(key)) is not None:
+        return _page_news(store, number)
     made = []
     for urn in whose_news(store, key):
         report = reports.by_key(store, key, urn=urn or None)
@@ -68,6 +81,26 @@ def news_of(store: Store, key: str) -> tuple[News, ...]:
             change = changes.of_report(store, key, urn) if report.official else None
             made.append(News(report, change, not report.official, (report.urn,)))
     return tuple(made)
+
+
+def _page_news(store: Store, number: int) -> tuple[News, ...]:
+    """What changed in a standing page: a council's own word, as an article is."""
+    telling = tellings.by_id(store, number)
+    if telling is None:
+        return ()
+    authority = store.authorities.find(telling.authority) if telling.authority else None
+    report = Report(
+        key=page_key(number),
+        urn=authority.urn if authority else "",
+        authority=telling.authority or "",
+        kind="article",
+        title=telling.title,
+        focus=telling.why,
+        published=telling.published,
+        url=telling.url,
+        publisher=telling.source,
+    )
+    return (News(report, None, True, (report.urn,)),)
 
 
 def matchers_of(

@@ -64,6 +64,11 @@ def between(store: Store, after: int, until: int) -> tuple[Telling, ...]:
     return tuple(map(_telling, rows))
 
 
+def by_id(store: Store, number: int) -> Telling | None:
+    rows = store.rows("SELECT * FROM tellings WHERE id = :id", {"id": number})
+    return _telling(rows[0]) if rows else None
+
+
 def mark_told(store: Store, number: int, now: datetime) -> bool:
     """Notes that it was told; False where that was known.
 

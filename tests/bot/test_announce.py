@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.announce import announce, change_hours
+from bot.compose import compose
 from bot.models import Channel, Hours, Rule
 from bot.store import Store, channels, deliveries, subscriptions, tellings
 from bot.store.tellings import Telling
+from digests.render.text import render
 from scrapers.models import Letter
 from tests.bot.samples import EASTMARCH, WESTMARCH, article, letter, new_store, put
 from tests.bot.talking import (
@@ -117,6 +119,38 @@ def test_press_comes_only_where_it_was_asked_for() -> None:
         assert deliveries.waiting(store, here.id) == ()
         (due,) = deliveries.waiting(store, there.id)
         assert due.part.startswith("article:")
+
+
+def test_a_changed_page_of_a_council_comes_with_press() -> None:
+    with new_store() as store:
+        here, there = channel(store, "C1"), channel(store, "C2")
+        ask(store, here, rule(WESTMARCH_COUNCIL))
+        ask(store, there, rule(WESTMARCH_COUNCIL, with_press=True))
+        for why in ("Added: “Inspectors came in May.”", "Added: “Said Ms Jo March.”"):
+            page = Telling(
+                "updated",
+                "westmarch-page",
+                "k",
+                why,
+                url="https://westmarch.example.org/inspections",
+                title="Inspections of services",
+                authority="Westmarch",
+                published=date(2026, 1, 12),
+                why=why,
+            )
+            assert announce(store, page, MONDAY) is not None
+            assert announce(store, page, MONDAY) is None
+        assert deliveries.waiting(store, here.id) == ()
+        said = []
+        for due in deliveries.waiting(store, there.id):
+            digest = compose(store, due, MONDAY, {})
+            assert digest is not None
+            assert deliveries.thread_of(store, due) is None
+            assert digest.actions[0].link == "https://westmarch.example.org/inspections"
+            said.append(" ".join(render(digest).body.split()))
+        assert said[0].startswith("Westmarch: “Inspections of services” has changed")
+        assert "Added: “Inspectors came in May.” The words of westmarch-page, not a" in said[0]
+        assert "March" not in said[1].replace("Westmarch", "")
 
 
 def test_a_draft_reaches_no_channel_until_it_is_released() -> None:
