@@ -333,6 +333,12 @@ def _item(about: _About) -> Part:
     if about.gone:
         name = f"{whose(about.report)}: {name_of(about.report)}"
         return Part(f"Withdrawn: {name}", ((Span(f"{about.gone}."),),), style="list")
+    if page_number(about.key) is not None:
+        built = _page_digest(about)
+        link = page_link(about.report, None)
+        read = ((Span("Read it", link=link),),) if link else ()
+        said = (*read, *(line for part in built.parts for line in part.lines))
+        return Part(built.title[0].text, said, style="list")
     findings = asked_findings(about.report, about.rules)[:SHORT]
     return item_part(about.report, about.change, findings)
 
