@@ -21,8 +21,8 @@ _OTHER_SUBJECTS = (
     ("inspections", "full inspections of any framework"),
     ("focused visits", "letters of focused visits"),
     ("monitoring visits", "letters of monitoring visits"),
-    ("jtai", "joint targeted area inspections"),
-    ("area send", "area SEND inspections"),
+    ("JTAIs", "joint targeted area inspections"),
+    ("area SEND inspections", "inspections of an area’s work with SEND"),
 )
 _PLACE_SORTS = {
     "england": "the whole country",
@@ -35,10 +35,11 @@ _PLACE_SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to choose: its name is what would be typed for it."""
+    """Something to choose."""
 
     name: str
     sort: str  # what it is, in a few words
+    words: str  # what would be typed for it
 
 
 class Choices:
@@ -117,24 +118,26 @@ def _exceptions(places: Places, topics: Topics) -> Choices:
 
 def _named_topics(topics: Topics) -> Iterator[tuple[Choice, list[str]]]:
     for name, sort in _OTHER_SUBJECTS[:2]:
-        yield Choice(name, sort), []
+        yield Choice(name.capitalize(), sort, name), []
     for area, name in THEME_AREAS.items():
         if topics.find(plain(name)) is not None:
-            yield Choice(name, "area, with all its themes"), [area]
+            yield Choice(name, "area, with all its themes", plain(name)), [area]
     for theme in known_themes().all:
         if theme.name not in THEME_AREAS.values():
             names = [theme.slug, *theme.aliases, *theme.narrow_aliases]
-            yield Choice(theme.name, "theme"), names
+            yield Choice(theme.name, "theme", plain(theme.slug)), names
     for name, sort in _OTHER_SUBJECTS[2:]:
-        yield Choice(name, sort), []
+        yield Choice(name[:1].upper() + name[1:], sort, name), []
 
 
 def _named_places(places: Places) -> Iterator[tuple[Choice, list[str]]]:
     named: dict[str, tuple[str, list[str]]] = {}
     for phrase, place in places.phrases():
+        if place.name.startswith("former "):
+            continue  # an abolished authority, of which no letters will come
         named.setdefault(place.name, (place.kind, []))[1].append(phrase)
     order = list(_PLACE_SORTS)
     for name, (kind, phrases) in sorted(
         named.items(), key=lambda item: (order.index(item[1][0]), plain(item[0]))
     ):
-        yield Choice(name, _PLACE_SORTS[kind]), phrases
+        yield Choice(name, _PLACE_SORTS[kind], name), phrases

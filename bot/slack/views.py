@@ -221,7 +221,7 @@ def notice(title: str, digest: Digest) -> View:
 
 def options(choices: Sequence[Choice]) -> list[Option]:
     """Choices as Slack lists them; the value is what would be typed."""
-    return [_option(choice.name, choice.name, choice.sort) for choice in choices]
+    return [_option(choice.words, choice.name, choice.sort) for choice in choices]
 
 
 def _option(value: str, label: str, says: str = "") -> Option:
