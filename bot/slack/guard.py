@@ -54,7 +54,7 @@ def guarded(
         if body is None:
             return await _refuse(send, 413, f"The body is over {biggest} bytes.")
         stamp, signature = signed
-        right = hmac.new(secret, b"v0:" + stamp + b":" + body, hashlib.sha256).hexdigest()
+        right = hmac.digest(secret, b"v0:" + stamp + b":" + body, "sha256").hex()
         if not hmac.compare_digest(f"v0={right}".encode(), signature):
             return await _refuse(send, 401, "The signature is not of this app's secret.")
         # Slack gives each command and press its own trigger, and each event its own id: where the
