@@ -44,7 +44,9 @@ EXTERNAL = re.compile(
 ENDS = tuple('.!?:;,”"')
 HEADING = 80  # characters; a longer line without a full stop is a standfirst, not a heading
 TITLE = 200
-MOST_BYTES = 5_000_000  # of a page; more is no article, and takes minutes to look through
+# Of a page: more is no article, and costs many seconds and hundreds of megabytes to look through.
+MOST_BYTES = 2_500_000
+MOST_TAGS = 30_000  # where they begin and where they end
 DATE_LINE = 60
 WRAPPED = 100  # characters; plain text of no longer line is broken into lines
 
@@ -105,6 +107,8 @@ def main_text(document: Document) -> tuple[str, tuple[str, ...]]:
 def _extracted(document: Document) -> tuple[str, list[Block], Any]:
     if len(document.body) > MOST_BYTES:
         raise UnreadableDocument(f"The page is {len(document.body):,} bytes long: too long.")
+    if document.body.count(b"<") > MOST_TAGS:
+        raise UnreadableDocument("The page has too many tags to be an article.")
     if is_too_deep(document.body):
         raise UnreadableDocument("The page's tags stand in each other without end.")
     # Here and not at the top: it takes a sixth of a second to import, which reading PDFs would pay.

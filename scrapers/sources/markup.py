@@ -12,7 +12,7 @@ from scrapers.models import Document
 
 # The first step of a CSS selector that a tag can be held to by itself: li, .item, h2.title, #list.
 STEP = re.compile(r"(?P<tag>[a-z][\w-]*)?(?P<marks>(?:[.#][\w-]+)*)(?=[\s>+~:\[]|$)", re.IGNORECASE)
-MOST_BYTES = 1_000_000  # of a page: a list of news is a twentieth of it
+MOST_BYTES = 800_000  # of a page: a list of news is a fifteenth of it
 CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
 
 

@@ -24,6 +24,7 @@ BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "td", "dd", "dt", "blockquote
 INLINE = 12  # tags within a block, such as a link in bold, that are looked through
 PARTS = 6  # changes told one by one
 LONGEST = 300  # characters of one change
+MOST_LINES = 2_000  # that are compared in their order; the time for it grows with the square
 
 
 def read_notices(document: Document, source: Source) -> tuple[Notice, ...]:
@@ -101,7 +102,7 @@ def what_changed(before: str, after: str) -> str | None:
     old, new = before.splitlines(), after.splitlines()
     told: list[str] = []
     moved = set(old) & set(new)
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _steps(old, new):
         if tag == "equal":
             continue
         # A block that only stands elsewhere now is no change.
@@ -113,8 +114,15 @@ def what_changed(before: str, after: str) -> str | None:
         told += [f"Added: “{_short(line)}”" for line in come[len(pairs) :]]
     if not told:
         return None
+    told = list(dict.fromkeys(told))
     more = f" And {len(told) - PARTS} more." if len(told) > PARTS else ""
     return " ".join(told[:PARTS]) + more
+
+
+def _steps(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    if max(len(old), len(new)) > MOST_LINES:
+        return [("replace", 0, len(old), 0, len(new))]
+    return list(difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
 
 
 def _short(line: str) -> str:

@@ -1,5 +1,6 @@
 """What is true of every list and every address."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from scrapers.models import Document, Source
 from scrapers.sources import READERS
 from scrapers.sources.addresses import file_key, plain_address, plain_id
 from scrapers.sources.feed import MOST_ITEMS
+from scrapers.sources.page import what_changed
 
 CASES = Path(__file__).parent.parent / "cases" / "sources"
 PAGES = [path.read_bytes() for path in sorted(CASES.glob("*/*")) if path.suffix != ".json"]
@@ -128,3 +130,12 @@ def test_a_feed_of_thousands_gives_its_first_and_newest() -> None:
 )  # fmt: skip
 def test_a_monstrous_list_ends_in_good_time(kind: str, body: bytes) -> None:
     read(kind, body)
+
+
+def test_a_very_long_page_that_changes_is_compared_quickly() -> None:
+    before = "\n".join(["the same", "words"] * 10_000)
+    after = before.replace("words", "others", 3) + "\nnew at the end"
+    began = time.process_time()
+    assert what_changed(before, after) == "Added: “others” Added: “new at the end”"
+    assert what_changed(before, before) is None
+    assert time.process_time() - began < 2
