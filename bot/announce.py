@@ -9,7 +9,15 @@ from typing import Any
 from bot.correct import correct
 from bot.facts import facts_about, facts_json
 from bot.models import Channel, Delivery, Hours, Subscription
-from bot.news import Hit, hits_of, matchers_of, page_key, page_number, versions_of
+from bot.news import (
+    Hit,
+    current_key,
+    hits_of,
+    matchers_of,
+    page_key,
+    page_number,
+    versions_of,
+)
 from bot.schedule import alert_time
 from bot.store import Store, channels, deliveries, stories, subscriptions, tellings
 from bot.store.rules import to_json
@@ -60,7 +68,7 @@ def announce_document(
         return 0  # learned in silence
     asked = [s for s in subscriptions.by_cadence(store, "now") if s.after < told]
     matchers = matchers_of(store, key, groups) if asked else ()
-    versions = versions_of(store, key)
+    versions = versions_of(store, current_key(store, key))
     news = tuple(matcher.news for matcher in matchers)
     made = 0
     for number, theirs in _by_channel(hits_of(matchers, asked)).items():
