@@ -1,44 +1,77 @@
-"""`ofsted-bot status`: what is stored, and how each source is."""
+"""`ofsted-bot status`: what is stored, how each source is, and what is in the outbox."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import click
 
 from bot.cli import Shell
 from bot.clock import moment_words
+from bot.models import Channel, Delivery, State
 from bot.shell.output import print_digest, print_json
-from bot.store import checks, file_of, open_store
+from bot.store import Store, channels, checks, deliveries, file_of, objections, open_store
 from bot.store.checks import Check
 from bot.store.counts import Counts, count
+from bot.store.objections import Objection
 from digests.build import CLOSING
 from digests.models import Digest, Line, Part, Span
 from digests.words import counted, day
 from scrapers.models import Source
+
+_SHOWN = 20
+_STUCK = {"dead": "given up", "unknown": "nobody knows whether it came"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the store says of itself."""
+
+    file: str
+    counts: Counts
+    checks: Mapping[str, Check]  # by source
+    channels: tuple[Channel, ...]
+    states: Mapping[State, int]
+    stuck: tuple[Delivery, ...]
+    objections: tuple[Objection, ...]
 
 
 @click.command("status")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def command(shell: Shell, as_json: bool) -> None:
-    """Show what is stored and how the sources are. Exit code 1 where a source is failing."""
+    """Show what is stored, how the sources are, and what is in the outbox.
+
+    Exit code 1 where a source is failing or a message is stuck.
+    """
     settings = shell.settings
     with open_store(settings.store_url.reveal(), reading=True) as store:
-        counts = count(store)
-        known = {check.source: check for check in checks.all_checks(store)}
-    file = file_of(settings.store_url.reveal())
+        seen = _look(store, file_of(settings.store_url.reveal()))
     if as_json:
-        _print_records(file, counts, settings.sources, known)
+        _print_records(seen, settings.sources)
     else:
-        print_digest(_digest(file, counts, settings.sources, known))
-    failing = any(known[s.name].failures for s in settings.sources if s.name in known)
-    raise click.exceptions.Exit(1 if failing else 0)
+        print_digest(_digest(seen, settings.sources))
+    failing = any(seen.checks[s.name].failures for s in settings.sources if s.name in seen.checks)
+    raise click.exceptions.Exit(1 if failing or seen.stuck else 0)
 
 
-def _print_records(
-    file: str, counts: Counts, sources: tuple[Source, ...], known: dict[str, Check]
-) -> None:
+def _look(store: Store, file: str) -> _Seen:
+    return _Seen(
+        file=file,
+        counts=count(store),
+        checks={check.source: check for check in checks.all_checks(store)},
+        channels=channels.all_channels(store),
+        states=deliveries.counts(store),
+        stuck=(*deliveries.dead(store), *deliveries.unknown(store)),
+        objections=objections.open_objections(store),
+    )
+
+
+def _print_records(seen: _Seen, sources: tuple[Source, ...]) -> None:
+    counts = seen.counts
     print_json(
         {
             "record": "store",
-            "file": file,
+            "file": seen.file,
             "authorities": counts.authorities,
             "outcomes": counts.outcomes,
             "letters": counts.letters,
@@ -48,7 +81,7 @@ def _print_records(
         }
     )
     for source in sources:
-        check = known.get(source.name)
+        check = seen.checks.get(source.name)
         print_json(
             {
                 "record": "source",
@@ -63,30 +96,67 @@ def _print_records(
                 "doubt": check.doubt if check else None,
             }
         )
+    print_json({"record": "outbox", **{str(state): n for state, n in seen.states.items()}})
+    for channel in seen.channels:
+        print_json(
+            {
+                "record": "channel",
+                "channel": channel.id,
+                "platform": channel.address.platform,
+                "name": channel.name or channel.address.channel,
+                "paused": channel.paused,
+            }
+        )
+    for one in seen.stuck:
+        print_json(
+            {
+                "record": "message",
+                "message": one.id,
+                "channel": one.channel,
+                "state": one.state,
+                "part": one.part,
+                "why": one.error,
+            }
+        )
+    for doubt in seen.objections:
+        print_json(
+            {
+                "record": "objection",
+                "objection": doubt.id,
+                "report": doubt.report,
+                "sentence": doubt.finding,
+                "channel": doubt.channel,
+                "said": doubt.said,
+                "made": doubt.made,
+            }
+        )
 
 
-def _digest(
-    file: str, counts: Counts, sources: tuple[Source, ...], known: dict[str, Check]
-) -> Digest:
+def _digest(seen: _Seen, sources: tuple[Source, ...]) -> Digest:
+    lines = tuple(_source_line(source, seen.checks.get(source.name)) for source in sources)
+    none: tuple[Line, ...] = ((Span("None configured: add [[sources]] to config.toml."),),)
+    return Digest(
+        title=(Span("Status", strong=True),),
+        parts=(
+            Part("Stored", tuple((Span(words),) for words in _stored(seen)), style="list"),
+            Part("Sources", lines or none, style="list"),
+            *_talking(seen),
+        ),
+        closing=CLOSING,
+    )
+
+
+def _stored(seen: _Seen) -> tuple[str, ...]:
+    counts = seen.counts
     drafts = counted(counts.drafts, "private draft")
-    stored = (
-        f"in {file}",
+    return (
+        f"in {seen.file}",
         f"{counted(counts.letters, 'letter')} read, {counted(counts.articles, 'article')}, "
         f"{counted(counts.findings, 'finding')}",
         f"{counted(counts.outcomes, 'published outcome')} of "
         f"{counted(counts.authorities, 'authority')}"
         + (f", to {day(counts.newest_outcome)}" if counts.newest_outcome else ""),
         *([f"{drafts}, shown here alone: see ofsted-bot release"] if counts.drafts else []),
-    )
-    lines = tuple(_source_line(source, known.get(source.name)) for source in sources)
-    none: tuple[Line, ...] = ((Span("None configured: add [[sources]] to config.toml."),),)
-    return Digest(
-        title=(Span("Status", strong=True),),
-        parts=(
-            Part("Stored", tuple((Span(words),) for words in stored), style="list"),
-            Part("Sources", lines or none, style="list"),
-        ),
-        closing=CLOSING,
     )
 
 
@@ -105,3 +175,33 @@ def _source_line(source: Source, check: Check | None) -> Line:
     else:
         said = f"answered well on {moment_words(check.checked)}{again}"
     return (name, Span(said))
+
+
+def _talking(seen: _Seen) -> list[Part]:
+    """The outbox, what is stuck in it, paused channels and open objections; only what there is."""
+    if not seen.channels:
+        return []
+    names = {channel.id: channel.name or channel.address.channel for channel in seen.channels}
+    states = ", ".join(f"{n:,} {state}" for state, n in seen.states.items() if n)
+    known: Line = (Span(f"{counted(len(names), 'channel')}; messages: {states or 'none yet'}"),)
+    stuck = [
+        f"{one.id}. To {names.get(one.channel, '?')}: {_STUCK[one.state]}. {one.error or ''}"
+        for one in seen.stuck
+    ]
+    paused = [f"{names[one.id]}: {one.paused}" for one in seen.channels if one.paused]
+    doubts = [
+        f"{one.id}. {f'In {names[one.channel]}: ' if one.channel in names else ''}{one.said}"
+        for one in seen.objections
+    ]
+    return [
+        Part("Outbox", (known,), style="list"),
+        *_part("Not delivered; send again with ofsted-bot resend NUMBER", stuck),
+        *_part("Paused channels", paused),
+        *_part("Is this wrong? Open objections", doubts),
+    ]
+
+
+def _part(heading: str, items: list[str]) -> list[Part]:
+    lines: tuple[Line, ...] = tuple((Span(item.strip()),) for item in items[:_SHOWN])
+    left = len(items) - len(lines)
+    return [Part(heading, lines, style="list", left_out=left)] if lines else []
