@@ -7,24 +7,21 @@ import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from time import monotonic
 
 from bot import duties
 from bot.clock import utc_now
 from bot.commands import answer
-from bot.compose import compose
+from bot.composer import Composer
 from bot.delivery import Pace, Turn, run_outbox
 from bot.errors import ConfigError
 from bot.health import Health
 from bot.loops import AGAIN_SECONDS, Beat, Loop
-from bot.models import Delivery
 from bot.platforms import Opened, open_platforms
 from bot.settings import Settings
-from bot.store import Store, open_store
+from bot.store import open_store
 from bot.web import WebServer, address_of, listen, web_app, web_server
 from bot.webhook_channels import sync_webhooks
-from digests.models import Digest
 from digests.words import counted, listed
 
 log = logging.getLogger(__name__)
@@ -170,10 +167,7 @@ class _Bot:
 
     async def _outbox(self, opened: Opened, beat: Beat) -> None:
         """Sends what is due until the end; begins again where it fails."""
-        address, groups = self.settings.store_url.reveal(), self.settings.groups
-
-        def composed(store: Store, delivery: Delivery, now: datetime) -> Digest | None:
-            return compose(store, delivery, now, groups)
+        address = self.settings.store_url.reveal()
 
         def turned(_: Turn) -> None:
             beat()
@@ -185,7 +179,7 @@ class _Bot:
                     lambda: open_store(address),
                     opened.senders,
                     self.stop,
-                    compose=composed,
+                    compose=Composer(self.settings.groups),
                     pace=pace,
                     on_turn=turned,
                 )

@@ -25,12 +25,13 @@ from digests.render.text import render
 from scrapers.authorities import known_authorities
 from scrapers.documents import document_of, read_document
 from tests import changes_quality
+from tests.bench_delivery import delivery
 from tests.bench_watching import watching
 from tests.places import SHARED, WORLD
 from tests.quality import print_table, read_pairs
 
 ROUNDS = 5
-TABLES = ("reading", "asking", "starting", "quality", "watching")
+TABLES = ("reading", "asking", "starting", "quality", "watching", "delivery")
 QUESTIONS = (
     "latest Medway",
     "history Medway",
@@ -160,6 +161,8 @@ def main() -> None:
         quality()
     if "watching" in wanted:
         watching()
+    if "delivery" in wanted:
+        delivery()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"Peak memory {peak:.0f} MB")
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 _GATHER = 0.005  # seconds in which answers gather, to be written in one transaction
 _LOOKS = 8  # into histories, at once
+_NOT_BEGUN = "The bot was stopped before it was sent."
 _STOPPED = "The bot was stopped while it was sending."
 _ODD = "Something unforeseen went wrong while it was sent: the log says what."
 _NOT_COMPOSED = "It could not be composed: the log says why."
@@ -73,6 +74,7 @@ class Outbox:
         self._on_turn = on_turn
         self._lines: dict[Platform, Line] = {platform: Line(pace) for platform in senders}
         self._resting: dict[int, float] = {}  # channels posted to just now: until when (monotonic)
+        self._ready: deque[Job] = deque()  # claimed and composed
         self._posting: set[asyncio.Task[None]] = set()
         self._looking: set[asyncio.Task[None]] = set()
         self._in_hand: Counter[int] = Counter()  # the deliveries of these tasks
@@ -100,12 +102,15 @@ class Outbox:
     # The turns.
 
     def _room(self) -> int:
-        """How many messages to take: none before half of the calls are back, then many at once."""
-        free = self._pace.at_once - len(self._posting)
-        return free if free * 2 >= self._pace.at_once else 0
+        """How many messages to take: none while some are ready, then half as many as there are
+        calls at once, so that calls go on while more are taken."""
+        if self._ready:
+            return 0
+        return self._pace.at_once - len(self._posting) + max(self._pace.at_once // 2, 1)
 
     def _busy(self) -> bool:
-        return bool(self._posting or self._looking or self._results.writes or self._resting)
+        under_way = self._ready or self._posting or self._looking
+        return bool(under_way or self._results.writes or self._resting)
 
     async def _until_stirred(self, stopping: "asyncio.Task[Literal[True]] | None") -> None:
         wait = self._pace.idle
@@ -119,6 +124,8 @@ class Outbox:
 
     async def _finish(self) -> None:
         """What is being posted is waited for; what is being looked for is left to its lease."""
+        while self._ready:
+            self._again(self._ready.popleft(), _NOT_BEGUN)
         while self._posting:
             await asyncio.wait(self._posting)
         for task in self._looking:
@@ -184,8 +191,17 @@ class Outbox:
                 self._again(job, _STOPPED)
             elif job.channel.address.platform in self._senders:
                 self._start(self._looking, job, self._look(job, _STOPPED, settled=True))
-        for job in taken.jobs:
-            self._lines[job.channel.address.platform].begun()
+        self._ready.extend(taken.jobs)
+        self._begin_ready()
+
+    def _begin_ready(self) -> None:
+        while self._ready and len(self._posting) < self._pace.at_once:
+            job = self._ready.popleft()
+            line = self._lines[job.channel.address.platform]
+            if line.room(time.monotonic()) == 0:  # it has come to be left alone since
+                self._again(job, line.held or "")
+                continue
+            line.begun()
             self._start(self._posting, job, self._send(job))
 
     def _start(
@@ -203,6 +219,7 @@ class Outbox:
         self._in_hand[number] -= 1
         if not self._in_hand[number]:
             del self._in_hand[number]
+        self._begin_ready()
         self._stir.set()
 
     async def _send(self, job: Job) -> None:
