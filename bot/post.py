@@ -16,6 +16,7 @@ from bot.news import (
     hits_of,
     importance,
     matchers_of,
+    page_key,
     versions_of,
     whose_news,
     withdrawn,
@@ -23,16 +24,19 @@ from bot.news import (
 from bot.schedule import alert_time, digest_due
 from bot.store import (
     Store,
+    changes,
     channels,
     deliveries,
     digest_runs,
     objections,
     reports,
+    sentences,
     subscriptions,
     tellings,
 )
 from bot.store.database import instant
-from bot.subscriptions import Matcher, News
+from bot.subscriptions import Matcher, News, themes_of
+from digests.findings.themes import known_themes
 from digests.models import Digest, Report
 
 _NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -186,10 +190,12 @@ def _items(
     after = max(after, min(one.after for one in asked))
     found: dict[str, Item] = {}
     for telling in tellings.between(store, after, until):
-        if telling.event != "new" or telling.document is None:
-            continue
-        key = current_key(store, telling.document)
-        if key in found or deliveries.has_told(store, channel.id, versions_of(store, key)):
+        key = _news_key(store, telling)
+        if (
+            key is None
+            or key in found
+            or deliveries.has_told(store, channel.id, versions_of(store, key))
+        ):
             continue
         told = first_told(store, key) or 0
         theirs = [one for one in asked if one.after < told]
@@ -202,6 +208,15 @@ def _items(
             found[key] = Item(key, urns, tuple(hit.subscription for hit in hits))
     news = {key: matchers[key][0].news for key in found}
     return sorted(found.values(), key=lambda item: importance(news[item.report]), reverse=True)
+
+
+def _news_key(store: Store, telling: tellings.Telling) -> str | None:
+    """What a telling is news of: a document, or a standing page that changed."""
+    if telling.event == "new" and telling.document is not None:
+        return current_key(store, telling.document)
+    if telling.event == "updated" and telling.document is None:
+        return page_key(telling.id)
+    return None
 
 
 def _post(
@@ -297,12 +312,26 @@ def preview(
     groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
 ) -> Preview:
     """The documents of a spell of time that a rule asks for, and in how many messages."""
-    found = [
+    likely = [
         report
         for report in _published(store, rule, since, until)
         if _could_match(store, rule, report, groups)
-        and any(one(rule) for one in matchers_of(store, report.key, groups))
     ]
+    said = sentences.said_for_sure(
+        store, [one.key for one in likely], _spoken_of(rule), concerns=rule.concerns_only
+    )
+    widest = any(subject.kind not in ("theme", "area") for subject in rule.subjects)
+    found = []
+    for report in likely:
+        head = replace(report, findings=said.get(report.key, ()))
+        news = News(head, urns=whose_news(store, report.key))
+        if Matcher(news, store.authorities, groups)(rule):
+            found.append(report)
+        elif widest and rule.concerns_only and report.judgements:
+            # Good grades are low where they were better before.
+            moved = replace(news, change=changes.of_report(store, report.key, report.urn))
+            if Matcher(moved, store.authorities, groups)(rule):
+                found.append(report)
     days = [told for report in found if (told := _told(report)) is not None]
     messages = len(found)
     if rule.cadence == "daily":
@@ -315,6 +344,14 @@ def preview(
 def _published(store: Store, rule: Rule, since: date, until: date) -> list[Report]:
     every = reports.newest(store, since=since, until=until, limit=_ALL)
     return [one for one in every if one.read and (one.official or rule.with_press)]
+
+
+def _spoken_of(rule: Rule) -> tuple[str, ...]:
+    """The themes that decide whether the rule asks for a letter."""
+    named = (s for s in rule.subjects if s.kind in ("theme", "area"))
+    if rule.concerns_only and any(s.kind in (*PLACES, "kind") for s in rule.subjects):
+        return tuple(theme.slug for theme in known_themes().all)
+    return tuple(dict.fromkeys(theme for subject in named for theme in themes_of(subject)))
 
 
 def _could_match(

@@ -66,6 +66,39 @@ def of_reports(store: Store, keys: Sequence[str]) -> dict[str, tuple[Finding, ..
     return {key: tuple(items) for key, items in grouped.items()}
 
 
+def said_for_sure(
+    store: Store, keys: Sequence[str], themes: Sequence[str], *, concerns: bool = False
+) -> dict[str, tuple[Finding, ...]]:
+    """What these reports say on these themes that may be told unasked, printed points included;
+    (`concerns`: no praise), without confidence and reasons, because a year of letters is read at once."""
+    of, some = among("r.key", keys, "key")
+    on, more = among("t.theme", themes, "theme")
+    sure = "f.polarity = 'concern' AND f.push" if concerns else "f.push"
+    rows = store.rows(
+        "SELECT r.key, t.theme, f.n, f.text, f.page, f.unit, f.polarity, f.progress, f.priority, "
+        "f.push FROM finding_themes t JOIN findings f ON f.id = t.finding "
+        f"JOIN reports r ON r.id = t.report WHERE {of} AND {on} AND (({sure}) OR f.priority) "
+        "ORDER BY t.report, f.n",
+        {**some, **more},
+    )
+    grouped: dict[str, list[Finding]] = {}
+    for row in rows:
+        said = Finding(
+            n=row["n"],
+            text=row["text"],
+            section=None,
+            page=row["page"],
+            unit=row["unit"],
+            themes=(row["theme"],),
+            polarity=row["polarity"],
+            progress=bool(row["progress"]),
+            priority=bool(row["priority"]),
+            push=bool(row["push"]),
+        )
+        grouped.setdefault(row["key"], []).append(said)
+    return {key: tuple(items) for key, items in grouped.items()}
+
+
 def finding_of(row: Row) -> Finding:
     """The finding of a row of its table."""
     because = row["because"]

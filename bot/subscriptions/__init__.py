@@ -3,7 +3,7 @@
 `read_rule` makes a rule of words, `rule_words` words of a rule, `match` holds it against news.
 """
 
-from bot.subscriptions.matching import Matcher, News, match
+from bot.subscriptions.matching import Matcher, News, match, themes_of
 from bot.subscriptions.overlapping import about, overlaps
 from bot.subscriptions.reading import Trouble, Understood, parse_rule, read_rule
 from bot.subscriptions.words import rule_words
@@ -19,4 +19,5 @@ __all__ = [
     "parse_rule",
     "read_rule",
     "rule_words",
+    "themes_of",
 ]
