@@ -10,7 +10,7 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic, perf_counter
 from typing import Any
@@ -29,15 +29,14 @@ from bot.store import Store, channels
 from bot.teams import forms
 from bot.teams.activities import Activity, Malformed, read_activity
 from bot.teams.connector import Connector, is_loopback
+from bot.teams.drawn import Card, drawn
 from bot.teams.follow import follow, know
 from bot.teams.send import TeamsSender
 from digests.models import Action, Digest, Part, Span
 from digests.render.cards import CONTENT_TYPE
-from digests.render.teams import render
 
 log = logging.getLogger(__name__)
 
-Card = dict[str, Any]
 Heard = Callable[[str, str, float], None]
 
 BIGGEST = 512 * 1024  # bytes of a request; Teams' own limit for a message is far below
@@ -184,7 +183,7 @@ class TeamsDoor:
         """The answer to words, typed or pressed, and whether everybody is to see it."""
         if not self._rate.allows(activity.user):
             self._heard(_named(words), "limited", 0.0)
-            return _drawn(_too_fast(self._rate.most)), False
+            return drawn(_too_fast(self._rate.most)), False
         begun = perf_counter()
         store, settings = self._store_of(), self._settings
         know(store, activity, self._now())
@@ -193,7 +192,7 @@ class TeamsDoor:
         if form is not None:
             return form, False
         reply = respond(words, store=store, speaker=speaker, now=self._now(), settings=settings)
-        card = _drawn(_without_share(reply.digest))
+        card = drawn(reply.digest)
         result = "found" if reply.digest.found else "nothing"
         self._heard(_named(words), result, perf_counter() - begun)
         return card, reply.shown == "channel"
@@ -340,17 +339,6 @@ def _invoked_error(why: str) -> Answer:
     return Answer(200, body)
 
 
-def _drawn(digest: Digest) -> Card:
-    card: Card = json.loads(render(digest).body)
-    return card
-
-
-def _without_share(digest: Digest) -> Digest:
-    """In Teams everybody in a conversation sees the answers there: nothing is left to share."""
-    kept = (action for action in digest.actions if not (action.words or "").startswith("share "))
-    return replace(digest, actions=tuple(kept))
-
-
 def _hello() -> Card:
     lines = (
         "Ask about Ofsted’s inspections of children’s services: “latest Medway”, “history Kent”, "
@@ -362,7 +350,7 @@ def _hello() -> Card:
         Action("What can be asked", words="help"),
     )
     body = tuple((Span(line),) for line in lines)
-    return _drawn(Digest((Span("Ofsted Bot is here"),), (Part(None, body),), actions=actions))
+    return drawn(Digest((Span("Ofsted Bot is here"),), (Part(None, body),), actions=actions))
 
 
 def _too_fast(most: int) -> Digest:

@@ -25,7 +25,8 @@ _LONGEST_TEXT = 3_000  # characters of one run; no sentence of a letter is as lo
 _LONGEST_HEADING = 300
 _LONGEST_TOAST = 180  # characters of what a phone shows of a message
 _LONGEST_LABEL = 40
-_BUTTON_ROW = 34  # characters of the buttons that stand beside each other on a phone
+_UNBROKEN = 12  # a short link stays on one line: "p. 3"
+_BUTTON_ROW = 30  # characters of the buttons that stand beside each other on a phone
 _ADDRESS = re.compile(r"https?://[!-;=?-~]+")  # printable ASCII without angle brackets
 # What Markdown in a TextBlock would take for markup; a number or a mark only at the beginning.
 _MARKS = re.compile(r"([\\*_\[\]`~])|^(\s*)([#>+-])|^(\s*\d+)([.)])(?=\s)")
@@ -213,6 +214,8 @@ def _run(span: Span, *, small: bool = False) -> str | Element:
     if small:
         run["size"] = "small"
     if address:
+        if len(text) <= _UNBROKEN:
+            run["text"] = text.replace(" ", "\u00a0")
         run["underline"] = True  # a link is not known by its colour alone
         run["selectAction"] = {"type": "Action.OpenUrl", "url": address}
     return run
