@@ -86,13 +86,14 @@ async def _theirs(talk: Talk, client: AsyncWebClient, team: str, user: str) -> S
             else any(one.made_by == user for one in asked)
         )
         if asked and inside:
-            found.append((channel, asked))
+            name = channel.name or (member_of or {}).get(channel.address.channel) or None
+            found.append((replace(channel, name=name), asked))
     return found
 
 
-async def _conversations(client: AsyncWebClient, user: str) -> set[str] | None:
-    """The ids of the user's conversations; None where Slack does not say."""
-    found: set[str] = set()
+async def _conversations(client: AsyncWebClient, user: str) -> dict[str, str] | None:
+    """The ids of the user's conversations, with their names; None where Slack does not say."""
+    found: dict[str, str] = {}
     cursor = ""
     for _ in range(_PAGES):
         answer = await call(
@@ -105,7 +106,8 @@ async def _conversations(client: AsyncWebClient, user: str) -> set[str] | None:
         )
         if answer is None:
             return None
-        found |= {str(one.get("id")) for one in answer.get("channels") or ()}
+        for one in answer.get("channels") or ():
+            found[str(one.get("id"))] = str(one.get("name") or "")
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             break
@@ -142,7 +144,7 @@ def _subscriptions(talk: Talk, theirs: Sequence[Told]) -> list[Block]:
 
 
 def _about(talk: Talk, channel: Channel, asked: Sequence[Subscription]) -> Line:
-    name = f"#{channel.name}" if channel.name else "A private conversation"
+    name = f"#{channel.name}" if channel.name else "A channel"
     if channel.kind == "personal":
         name = "Direct messages"
     if channel.paused:

@@ -186,8 +186,10 @@ async def _message(talk: Talk, client: AsyncWebClient, body: Body) -> None:
 
 async def _answer(talk: Talk, client: AsyncWebClient, body: Body, *, thread: str | None) -> None:
     event = body["event"]
-    if event.get("bot_id") or event.get("subtype") or not event.get("user"):
+    if event.get("bot_id") or event.get("subtype"):
         return  # of a bot, this one included, or no message of its own
+    if not (event.get("user") and event.get("channel")):
+        return
     team = events.team_of(body)
     where = Where(
         team,

@@ -95,12 +95,12 @@ class Talk:
     def reply(self, words: str, where: Where) -> Reply:
         """The answer to words, typed or pressed, or why there is none now."""
         if not self.rate.allows(f"{where.team}/{where.user}"):
-            self.heard(_named(words), "limited", 0.0)
+            self.heard(named(words), "limited", 0.0)
             return Reply(_too_fast(self.rate.most))
         begun = perf_counter()
         reply = self.look(words, where)
         result = "found" if reply.digest.found else "nothing"
-        self.heard(_named(words), result, perf_counter() - begun)
+        self.heard(named(words), result, perf_counter() - begun)
         return reply
 
     def look(self, words: str, where: Where) -> Reply:
@@ -155,7 +155,7 @@ def _too_fast(most: int) -> Digest:
     )
 
 
-def _named(words: str) -> str:
+def named(words: str) -> str:
     """The command's name; anything else that was typed is a "question"."""
     first = words.split(maxsplit=1)[0].casefold() if words.strip() else "help"
     return first if first in QUESTIONS or first in COMMANDS else "question"

@@ -1,0 +1,164 @@
+"""Slack's door as it stands on the network: signatures, sizes, repeats, and an unwell Slack."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Policy
+from bot.slack.talk import Talk, Where, named
+from bot.store import Store
+from tests.bot.samples import new_store, small_world
+from tests.fakes.slack_api import BOT_USER, FakeSlack
+from tests.fakes.slack_bot import RunningBot, slack_settings
+from tests.fakes.slack_client import Client, Http, Postbox, signed
+
+
+@dataclass
+class Hall:
+    slack: FakeSlack
+    box: Postbox
+    store: Store
+    anna: Client
+    http: Http
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    with ExitStack() as stack:
+        slack = stack.enter_context(FakeSlack(slow=3.0))
+        box = stack.enter_context(Postbox())
+        url = f"sqlite:///{tmp_path}/bot.db"
+        store = stack.enter_context(new_store(url))
+        bot = stack.enter_context(RunningBot(slack_settings(slack), url, small_world()))
+        http = Http(bot.url)
+        yield Hall(slack, box, store, Client(http, box.url), http)
+
+
+def test_bad_headers_are_refused_by_the_running_server(hall: Hall) -> None:
+    body, kind = hall.http.packed("slash_commands", hall.anna.command_body("subscribe Medway"))
+    good = {**kind, **signed(body)}
+    stamp, signature = "X-Slack-Request-Timestamp", "X-Slack-Signature"
+    bad = [
+        kind,
+        {**good, signature: ""},
+        {**good, stamp: "soon"},
+        {**good, stamp: "٣"},
+        {**good, signature: "v0=é"},
+        {**good, signature: good[signature][:-1] + ("0" if good[signature][-1] != "0" else "1")},
+        {**kind, **signed(body, secret="another")},  # noqa: S106
+        {**kind, **signed(body, at=1_000_000_000)},
+    ]
+    for headers in bad:
+        assert hall.http.post(body, headers).status == 401, headers
+    twice = [*good.items(), (signature, good[signature])]
+    assert hall.http.exchange("POST", twice, body).status == 401
+    assert hall.store.rows("SELECT 1 FROM subscriptions") == []
+    assert hall.http.post(body, good).json["response_type"] == "in_channel"
+    assert hall.http.post(body, good).text == "", "the same again"
+    assert len(hall.store.rows("SELECT 1 FROM subscriptions")) == 1
+
+
+def test_other_methods_and_sizes_are_refused(hall: Hall) -> None:
+    assert hall.http.post(b"", {}, method="GET").status == 405
+    big = b"text=" + b"x" * (1024 * 1024)
+    assert hall.http.post(big, signed(big)).status == 413
+
+
+def test_slack_may_prove_the_address(hall: Hall) -> None:
+    body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1a"}).encode()
+    answer = hall.http.post(body, {"Content-Type": "application/json", **signed(body)})
+    assert answer.status == 200
+    assert "3eZbrw1a" in answer.text
+
+
+def test_what_slack_would_not_send_is_a_bad_request(hall: Hall) -> None:
+    for body in (b"{", b"[]", b"\xff\xfe", b'{"event": 7}', b"[" * 100_000):
+        answer = hall.http.post(body, {"Content-Type": "application/json", **signed(body)})
+        assert answer.status == 400, body[:20]
+    assert hall.anna.command("payload").status == 200
+
+
+def test_a_busy_slack_is_asked_again_when_it_sends_the_event_again(hall: Hall) -> None:
+    ts = hall.slack._post({"channel": "C0TEAM", "text": "…"})["ts"]
+    event = {
+        "type": "app_mention",
+        "user": "U0ANNA",
+        "channel": "C0TEAM",
+        "ts": ts,
+        "text": f"<@{BOT_USER}> latest Medway",
+    }
+    hall.slack.faults.script("chat.postMessage", ["429"])
+    body = hall.anna.event_body(event, identity="Ev0BUSY")
+    assert hall.http.send("events_api", body).status == 500
+    assert hall.http.send("events_api", body).status == 200
+    assert hall.http.send("events_api", body).status == 200
+    assert len(hall.slack.posted("C0TEAM")) == 2, "the question and one answer"
+
+
+def test_an_answer_that_may_have_been_posted_is_not_posted_again(hall: Hall) -> None:
+    hall.slack.faults.script("chat.postMessage", ["close+"])
+    body = hall.anna.event_body(
+        {
+            "type": "message",
+            "channel_type": "im",
+            "user": "U0ANNA",
+            "channel": "D0ANNA",
+            "ts": "1.1",
+            "text": "latest Medway",
+        }
+    )
+    for _ in range(2):
+        assert hall.http.send("events_api", body).status == 200
+    assert len(hall.slack.posted("D0ANNA")) == 1
+
+
+def test_a_form_that_slack_will_not_show_is_answered_in_words(hall: Hall) -> None:
+    hall.slack.faults.script("views.open", ["expired_trigger_id"])
+    answer = hall.anna.command("subscribe")
+    assert "subscribe Medway" in answer.json["text"]
+
+
+def test_a_response_url_that_fails_fails_nothing(hall: Hall) -> None:
+    hall.box.status = 404
+    pressed = {"type": "button", "action_id": "say:0", "value": "latest Medway"}
+    assert hall.anna.press(pressed).status == 200
+
+
+def test_a_guest_of_another_organisation_asks_and_changes_nothing(hall: Hall) -> None:
+    ts = hall.slack._post({"channel": "C0TEAM", "text": "…"})["ts"]
+    hall.anna.mention(f"<@{BOT_USER}> subscribe Medway", ts=ts, user_team="T0OTHER")
+    assert hall.store.rows("SELECT 1 FROM subscriptions") == []
+    assert "cannot change" in hall.slack.posted("C0TEAM")[-1].text
+    hall.anna.mention(f"<@{BOT_USER}> latest Medway", ts=ts, user_team="T0OTHER")
+    assert "Medway" in hall.slack.posted("C0TEAM")[-1].text
+
+
+def test_who_may_change_what_follows_the_policy() -> None:
+    with FakeSlack() as slack, new_store() as store:
+        settings = slack_settings(slack)
+        member, boss = Where("T1", "C1", "U1"), Where("T1", "C1", "U0BOSS")
+        free = Talk(settings, lambda: store)
+        assert free.speaker(member).may_change
+        assert not free.speaker(member).operator
+        strict = Talk(replace(settings, policy=Policy(subscribe="owners")), lambda: store)
+        assert not strict.speaker(member).may_change
+        assert strict.speaker(boss).may_change
+        assert strict.speaker(boss).operator
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("latest Medway", "latest"),
+        ("Subscribe Medway", "subscribe"),
+        ("", "help"),
+        ("Medway", "question"),
+        ("<!channel>", "question"),
+    ],
+)
+def test_answers_are_counted_by_names_of_ours(words: str, name: str) -> None:
+    assert named(words) == name
