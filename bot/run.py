@@ -1,6 +1,7 @@
 """The whole bot in one process: its doors, its loops, and an orderly end."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -137,6 +138,10 @@ class _Bot:
                 await asyncio.sleep(0.005)
             # The first answer reads the packaged words and names; nobody should wait for that.
             answer("latest England", store, now=utc_now(), groups=self.settings.groups)
+            # What is here by now stays: the collector need not look at it again and again, and
+            # pauses of answers are shorter.
+            gc.collect()
+            gc.freeze()
             self.say(self._ready(where, opened))
             await self._until_stopped(tasks)
             health.draining = True
