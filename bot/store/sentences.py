@@ -69,8 +69,9 @@ def of_reports(store: Store, keys: Sequence[str]) -> dict[str, tuple[Finding, ..
 def said_for_sure(
     store: Store, keys: Sequence[str], themes: Sequence[str], *, concerns: bool = False
 ) -> dict[str, tuple[Finding, ...]]:
-    """What these reports say on these themes that may be told unasked, printed points included;
-    (`concerns`: no praise), without confidence and reasons, because a year of letters is read at once."""
+    """What these reports say on these themes that may be told unasked, and their printed points.
+    `concerns`: no praise. A finding stands there once for each theme, without confidence and
+    reasons, because a year of letters is read at once."""
     of, some = among("r.key", keys, "key")
     on, more = among("t.theme", themes, "theme")
     sure = "f.polarity = 'concern' AND f.push" if concerns else "f.push"
