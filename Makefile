@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check train measures bench soak samples lock clean
+.PHONY: help demo test check train measures bench soak gallery samples lock clean
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -38,6 +38,9 @@ bench: $(VENV)/.dev ## Print the quality and speed tables
 
 soak: $(VENV)/.dev ## The long kill, fuzz and load runs
 	OFSTED_BOT_SOAK=1 $(BIN)/python -m pytest -q -m soak --timeout 3600
+
+gallery: $(VENV)/.dev ## Draw the pictures of docs/gallery.md (needs a Chromium)
+	$(BIN)/python -m tests.gallery
 
 samples: $(VENV)/.dev ## Rebuild the sample letters from their texts
 	$(BIN)/python tests/samples/build.py

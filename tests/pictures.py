@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 _MAGIC = b"\x89PNG\r\n\x1a\n"
 _COLOURS = 64
+_FINE = 5  # bits of a channel in which the colours of one sort may differ
 Colour = bytes  # red, green, blue
 
 
 def shrink(picture: bytes) -> bytes:
-    """The picture in at most 64 colours: its commonest, and for the others the nearest of them.
+    """The picture in few colours: of each sort the commonest, and for the others the nearest.
 
     Takes what a browser's screenshot is: 8 bits a channel, with or without an alpha channel.
     """
@@ -20,7 +21,7 @@ def shrink(picture: bytes) -> bytes:
         raise ValueError("not a PNG of 8 bits a channel")
     rows = list(_rows(picture, width, 3 if kind == 2 else 4))
     seen = Counter(pixel for row in rows for pixel in row)
-    palette = [colour for colour, _ in seen.most_common(_COLOURS)]
+    palette = _palette(seen)
     index = {colour: _nearest(colour, palette) for colour in seen}
     packed = b"".join(b"\0" + bytes(index[pixel] for pixel in row) for row in rows)
     head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
@@ -61,6 +62,16 @@ def _paeth(left: int, up: int, corner: int) -> int:
     if far[0] <= far[1] and far[0] <= far[2]:
         return left
     return up if far[1] <= far[2] else corner
+
+
+def _palette(seen: Counter[Colour]) -> list[Colour]:
+    """The commonest colour of each of the commonest sorts: a few links keep theirs."""
+    sorts: dict[Colour, Counter[Colour]] = {}
+    for colour, times in seen.items():
+        sort = bytes(channel >> _FINE for channel in colour)
+        sorts.setdefault(sort, Counter())[colour] = times
+    common = sorted(sorts.values(), key=lambda sort: -sort.total())[:_COLOURS]
+    return [sort.most_common(1)[0][0] for sort in common]
 
 
 def _nearest(colour: Colour, palette: list[Colour]) -> int:

@@ -4,10 +4,14 @@ A drawing of our own, near enough to judge length, order and wrapping; not Slack
 """
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 Block = Mapping[str, Any]
+Body = Mapping[str, Any]  # a message or a view
+
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 _STYLE = """
 :root { --paper: #fff; --ink: #1d1c1d; --dim: #5a585a; --line: #dcdcdd; --link: #1264a3;
@@ -60,27 +64,36 @@ label { display: block; font-weight: 700; margin: 14px 0 4px } label i { font-we
 
 
 def page(
-    *bodies: Mapping[str, Any],
-    width: int = 600,
-    dark: bool = False,
-    people: Mapping[str, str] | None = None,
+    *bodies: Body, width: int = 600, dark: bool = False, people: Mapping[str, str] = _NOBODY
 ) -> str:
     """A page with a message and its thread, or with a form or Home tab.
 
     `people` are the names of users by id.
     """
-    draw = _Pen(people or {})
+    return _page([_drawn(bodies, people)], width, dark=dark)
+
+
+def sheet(bodies: Iterable[Body], *, width: int) -> str:
+    """Many messages and views on one page, each for itself."""
+    return _page([_drawn((body,), _NOBODY) for body in bodies], width)
+
+
+def _drawn(bodies: Sequence[Body], people: Mapping[str, str]) -> str:
+    draw = _Pen(people)
     first, *rest = bodies
     if first.get("type") == "modal":
-        inside = draw.form(first)
-    elif first.get("type") == "home":
-        inside = draw.blocks(first["blocks"])
-    else:
-        replies = "".join(draw.message(body) for body in rest)
-        inside = draw.message(first) + (f'<div class="thread">{replies}</div>' if rest else "")
+        return draw.form(first)
+    if first.get("type") == "home":
+        return draw.blocks(first["blocks"])
+    replies = "".join(draw.message(body) for body in rest)
+    return draw.message(first) + (f'<div class="thread">{replies}</div>' if rest else "")
+
+
+def _page(drawn: Iterable[str], width: int, *, dark: bool = False) -> str:
     look = f'class="{"dark" if dark else "light"}" style="--width: {width}px"'
     head = f'<meta charset="utf-8"><title>Slack</title><style>{_STYLE}</style>'
-    return f"<!doctype html><html lang=en {look}>{head}<body><main>{inside}</main></body></html>"
+    inside = "".join(f"<main>{one}</main>" for one in drawn)
+    return f"<!doctype html><html lang=en {look}>{head}<body>{inside}</body></html>"
 
 
 class _Pen:
@@ -119,7 +132,7 @@ class _Pen:
         private = body.get("response_type") == "ephemeral"
         seen = '<div class="seen">Only visible to you</div>' if private else ""
         who = '<div class="who"><b>Ofsted Bot</b><span class="app">APP</span><span>08:30</span>'
-        inside = f"<div>{who}</div>{self.blocks(body['blocks'])}</div>"
+        inside = f"<div>{who}</div>{self.blocks(body.get('blocks') or [])}</div>"
         return f'{seen}<div class="said"><div class="face">O</div>{inside}</div>'
 
     def form(self, view: Mapping[str, Any]) -> str:
