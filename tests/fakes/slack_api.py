@@ -82,6 +82,7 @@ class FakeSlack:
         self.token_error: str | None = None  # "token_revoked", "account_inactive"
         self.rooms: dict[str, Room] = {}
         self.users: dict[str, dict[str, Any]] = {}
+        self.members: dict[str, list[str]] = {}  # user -> the rooms that the user is in
         self.views: list[tuple[str, Args]] = []  # (method, arguments) of every view shown
         self.calls: Counter[str] = Counter()
         self.port = 0
@@ -99,6 +100,7 @@ class FakeSlack:
             "conversations.info": self._info,
             "conversations.join": self._join,
             "conversations.open": self._open,
+            "users.conversations": self._of_user,
             "users.info": self._user,
             "views.open": self._view("views.open"),
             "views.publish": self._view("views.publish"),
@@ -353,6 +355,18 @@ class FakeSlack:
         if user not in self.users:
             raise Trouble("user_not_found")
         return {"ok": True, "user": {"id": user, **self.users[user]}}
+
+    def _of_user(self, args: Args) -> Answer:
+        self._needs("channels:read")
+        rooms = [self.room(name) for name in self.members.get(str(args.get("user", "")), ())]
+        start = int(args.get("cursor") or 0)
+        page = rooms[start : start + PAGE]
+        more = str(start + PAGE) if start + PAGE < len(rooms) else ""
+        return {
+            "ok": True,
+            "channels": [{"id": room.id, "name": room.name} for room in page],
+            "response_metadata": {"next_cursor": more},
+        }
 
     def _view(self, method: str) -> Callable[[Args], Answer]:
         def show(args: Args) -> Answer:

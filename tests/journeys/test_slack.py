@@ -17,8 +17,9 @@ from bot.compose import compose
 from bot.delivery import deliver_due
 from bot.demo.sample import AUTHORITIES, letter, sample_world
 from bot.demo.server import World
-from bot.models import Address, Channel, Delivery
+from bot.models import Address, Channel, Delivery, Rule, Subject
 from bot.post import post_digests
+from bot.slack.choices import topic_choices
 from bot.slack.events import ARCHIVED, REMOVED
 from bot.slack.send import SlackSender
 from bot.store import Store, channels, open_store, subscriptions
@@ -184,6 +185,13 @@ def test_from_a_command_to_the_form_an_alert_its_thread_and_the_end(office: Offi
     assert [m["thread_ts"] for m in threads] == [letters[0]["ts"]], "the statement hangs under it"
     for message in messages:
         valid(message)
+
+    # What is doubted is the letter that the message tells of.
+    anna.press(button(letters[0], "Is this wrong?"), whispered=False)
+    doubted = anna.submit(slack.views[-1][1]["view"], {"said": {"value": "of another visit"}})
+    assert doubted.json["response_action"] == "update"
+    (held,) = office.store.rows("SELECT report, said FROM objections")
+    assert (held["report"] is None, held["said"]) == (False, "of another visit")
 
     # The letter is published again with another grade: both the message and its thread say so.
     _correct(office)
@@ -441,6 +449,7 @@ def test_the_home_tab_shows_edits_and_removes_what_ones_channels_asked_for(
     office.watch()
     anna.command("subscribe Aldermere")
     anna.command("subscribe neglect in London daily")
+    slack.members["U0ANNA"] = [*(f"C{n:04d}" for n in range(450)), "C0TEAM"]
     anna.open_home()
     home = _home(slack)
     assert "Aldermere" in str(home)
@@ -461,7 +470,7 @@ def test_the_home_tab_shows_edits_and_removes_what_ones_channels_asked_for(
     assert [one.rule.cadence for one in asked] == ["now", "weekly"]
     assert "weekly" in str(_home(slack))
 
-    # Another person sees nothing of it, and can remove nothing.
+    # Somebody in another channel sees nothing of it, and can remove nothing.
     stranger = replace(anna, user="U0OTTO")
     stranger.open_home()
     assert "Aldermere" not in str(_home(slack)["blocks"][:3])
@@ -471,6 +480,33 @@ def test_the_home_tab_shows_edits_and_removes_what_ones_channels_asked_for(
     anna.press_at_home("home:subscription", first.replace("edit", "remove"))
     assert "Aldermere" not in office.rules()
     assert any("nsubscribed" in text or "Ended" in text for text in office.said())
+
+
+@pytest.mark.parametrize("office", ["http"], indirect=True)
+def test_without_the_scope_the_home_tab_shows_what_one_asked_for_oneself(office: Office) -> None:
+    anna, slack = office.anna, office.slack
+    slack.scopes = SCOPES
+    anna.command("subscribe Aldermere")
+    replace(anna, user="U0OTTO", channel="C0OTHER").command("subscribe Northmarsh")
+    anna.open_home()
+    home = str(_home(slack))
+    assert "Aldermere" in home
+    assert "Northmarsh, " not in home
+
+
+@pytest.mark.parametrize("office", ["http"], indirect=True)
+def test_a_home_tab_of_many_subscriptions_says_how_many_more(office: Office) -> None:
+    anna, slack = office.anna, office.slack
+    slack.members["U0ANNA"] = ["C0TEAM"]
+    there = channels.ensure(office.store, TEAM_ROOM, name="inspections")
+    topics = [c.words for c in topic_choices().all]
+    for n in range(99):
+        subject = Subject("theme", f"t{n}", topics[n % len(topics)])
+        subscriptions.add(office.store, there.id, Rule((subject,)), office.now, "U0ANNA")
+    anna.open_home()
+    home = _home(slack)
+    assert len(_entries(home)) == 2 * 59
+    assert "and 40 more" in str(home)
 
 
 def _home(slack: FakeSlack) -> dict[str, Any]:
