@@ -23,6 +23,7 @@ from aiohttp import web
 
 from tests.fakes.faults import Faults
 from tests.fakes.ledger import Entry, Ledger
+from tests.met import meet
 
 TOKEN = "xoxb-of-the-fake"  # noqa: S105 - it opens nothing
 APP_TOKEN = "xapp-of-the-fake"  # noqa: S105
@@ -375,6 +376,7 @@ class FakeSlack:
             view = _decoded(args.get("view"))
             if not isinstance(view, dict) or len(view.get("blocks", ())) > 2 * MOST_BLOCKS:
                 raise Trouble("invalid_arguments")
+            meet(view)
             self.views.append((method, {**args, "view": view}))
             return {"ok": True, "view": {"id": f"V{len(self.views)}", "hash": "1", **view}}
 
@@ -431,6 +433,7 @@ class FakeSlack:
 
     def _keep(self, entry: Entry) -> None:
         """Puts a message where history finds it."""
+        meet({"text": entry.text, "blocks": entry.blocks})
         self._number = max(self._number, int(entry.ts.split(".")[1]))
         if entry.user is not None:
             return

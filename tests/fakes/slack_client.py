@@ -24,6 +24,7 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import WSMsgType, web
 
 from tests.fakes.slack_api import BOT_USER, TEAM
+from tests.met import meet, meet_answer
 
 SECRET = "shared-with-the-fake"  # noqa: S105 - it opens nothing
 PATIENCE = 10.0  # seconds until a test gives up on an answer
@@ -90,7 +91,9 @@ class Http:
             conn.putheader("Content-Length", str(len(body)))
             conn.endheaders(body)
             answer = conn.getresponse()
-            return Answer(answer.status, answer.read().decode())
+            text = answer.read().decode()
+            meet_answer(text)
+            return Answer(answer.status, text)
         finally:
             conn.close()
 
@@ -206,6 +209,7 @@ class Postbox:
             def do_POST(self) -> None:
                 length = int(self.headers["Content-Length"])
                 box.came.append(json.loads(self.rfile.read(length)))
+                meet(box.came[-1])
                 self.send_response(box.status)
                 self.send_header("Content-Length", "2")
                 self.end_headers()
