@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.store.database import Row, Store, day_of, instant, iso
+from scrapers.addresses import plain_address
 from scrapers.models import Notice
-from scrapers.sources.addresses import plain_address
 
 # A list of which all is new, or of which so many are, has another form rather than so much news.
 FLOOD = 5

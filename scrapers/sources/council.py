@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
+from scrapers.addresses import file_key, plain_address, web_address
 from scrapers.days import day_in
 from scrapers.errors import UnreadableList
 from scrapers.models import Document, Notice, Source
-from scrapers.sources.addresses import file_key, plain_address, web_address
 from scrapers.sources.markup import outermost, parse_html, words_of
 
 

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from bs4 import SoupStrainer, Tag
 
+from scrapers.addresses import web_address
 from scrapers.errors import FetchError, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.models import Document, Notice, Source
 from scrapers.sources import READERS
-from scrapers.sources.addresses import web_address
 from scrapers.sources.council import preset_of
 from scrapers.sources.markup import parse_html, words_of
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import feedparser
 
+from scrapers.addresses import file_key, plain_address, plain_id, web_address
 from scrapers.days import day_in
 from scrapers.errors import UnreadableList
 from scrapers.models import Document, Notice, Source
-from scrapers.sources.addresses import file_key, plain_address, plain_id, web_address
 from scrapers.sources.markup import plain_words
 
 LONDON = ZoneInfo("Europe/London")

@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
+from scrapers.addresses import file_key, plain_address, web_address
 from scrapers.days import day_in
 from scrapers.errors import UnreadableList
 from scrapers.models import Document, Notice, Source
 from scrapers.sources import feed
-from scrapers.sources.addresses import file_key, plain_address, web_address
 from scrapers.sources.markup import plain_words
 
 MOST_BYTES = 5_000_000  # of an answer: its most results, 1,500, take a fifth of it

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, SoupStrainer, Tag
 
+from scrapers.addresses import file_key, plain_address, web_address
 from scrapers.days import day_in
 from scrapers.errors import UnreadableList
 from scrapers.models import Document, Notice, Source
-from scrapers.sources.addresses import file_key, plain_address, web_address
 from scrapers.sources.markup import parse_html, words_of
 
 PROVIDER = re.compile(r"/provider/(\d+)/(\d+)")

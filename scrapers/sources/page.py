@@ -6,11 +6,11 @@ from itertools import islice
 
 from bs4 import Tag
 
+from scrapers.addresses import plain_address
 from scrapers.articles import main_text
 from scrapers.errors import UnreadableDocument, UnreadableList
 from scrapers.models import Document, Notice, Source
 from scrapers.nesting import is_too_deep
-from scrapers.sources.addresses import plain_address
 from scrapers.sources.markup import parse_html, words_of
 
 # A line that changes by itself and says nothing: when the page was last touched, or counted.

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrapers.addresses import file_key, plain_address, plain_id
 from scrapers.errors import UnreadableList
 from scrapers.models import Document, Source
 from scrapers.sources import READERS
-from scrapers.sources.addresses import file_key, plain_address, plain_id
 from scrapers.sources.feed import MOST_ITEMS
 from scrapers.sources.page import what_changed
 
