@@ -52,9 +52,11 @@ for (const card of given.cards) {
   box.appendChild(drawn.render()); document.querySelector("main").appendChild(box) }
 """
 _CHECK = """
-const cards = require(process.argv[1]);
 const given = JSON.parse(require("fs").readFileSync(0, "utf8"));
 console.log(JSON.stringify(given.map(one => {
+  // Anew for each card: its pattern for "lang" remembers where it stopped, and refuses every other.
+  delete require.cache[require.resolve(process.argv[1])];
+  const cards = require(process.argv[1]);
   const context = new cards.SerializationContext(cards.Versions.v1_5), said = [];
   const card = new cards.AdaptiveCard(); card.parse(one, context);
   for (let n = 0; n < context.eventCount; n++) said.push(context.getEventAt(n).message);

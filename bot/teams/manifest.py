@@ -26,18 +26,16 @@ _ACCENT = "#" + "".join(f"{part:02x}" for part in COLOUR)
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SCOPES = ("team", "groupChat", "personal")
 
-# At most 12, https://learn.microsoft.com/microsoftteams/platform/bots/how-to/create-a-bot-commands-menu
+# At most 10 in this version, https://learn.microsoft.com/microsoftteams/platform/bots/how-to/create-a-bot-commands-menu
 COMMANDS: Mapping[str, str] = {
     "latest": "latest Medway: the newest letter and the grades in force",
     "history": "history Kent: every inspection and visit with its grades",
     "changes": "changes Kent: what the newest letter changed",
     "findings": "findings neglect in London: what letters say, with pages",
     "compare": "compare Kent with Medway: grades side by side",
-    "brief": "brief Medway: one page to paste into an email",
     "search": "search missing children: sentences with these words",
     "subscribe": "subscribe Medway, or subscribe alone for a form",
     "subscriptions": "what this conversation hears of",
-    "digest": "digest preview: what the next digest would say",
     "settings": "when digests and alerts come",
     "help": "everything that can be asked",
 }
@@ -134,8 +132,8 @@ def _wrong(made: Mapping[str, Any]) -> Iterator[str]:
         if len(text) > most:
             yield f"{text[:20]!r}… has more than {most} characters"
     for commands in made["bots"][0]["commandLists"]:
-        if len(commands["commands"]) > 12:
-            yield "a list has more than 12 commands"
+        if len(commands["commands"]) > 10:
+            yield "a list has more than 10 commands"
         for command in commands["commands"]:
             if len(command["title"]) > 32 or len(command["description"]) > 128:
                 yield f"the command {command['title']!r} is too long"
