@@ -185,7 +185,7 @@ def _letter(
         doubts=tuple(doubts),
         pages=(text,),
         reader=READER,
-        publisher=publisher or named or host or None,
+        publisher=publisher or named or document.publisher or host or None,
         quotations=_quotations(blocks),
     )
 

@@ -103,6 +103,7 @@ class Document:
     name: str | None = None  # file name, for citing; never read for meaning
     content_type: str | None = None
     fetched: datetime | None = None
+    publisher: str | None = None  # whose it is known to be, where an article does not say
 
 
 @dataclass(frozen=True, slots=True)

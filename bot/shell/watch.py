@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.shell.output import print_digest, print_json
 from bot.store import Store, open_store
 from bot.watch import Event, fetcher_for, watch_once
+from digests.people import is_grave, tellable
 from scrapers.fetch import Fetcher
 from scrapers.hosts import hosts_of
 from scrapers.models import Source
@@ -130,9 +131,17 @@ def _print_event(event: Event, patient: bool) -> None:
     if patient and event.event in ("failed", "recovered") and event.telling is None:
         return  # a source that fails now and then is told of when it fails for long
     if event.event in ALOUD:
-        place = event.title or event.url or ""
-        words = f"{event.event.capitalize()}: {event.source}: {place}: {event.why or ''}"
-        click.echo(words.strip(": "), err=True)
+        why = event.why or ""
+        # Nobody is named, and most reasons begin with the address.
+        title = event.title if event.title and _may_be_shown(event) else None
+        place = title or ("" if event.url and event.url in why else event.url) or ""
+        words = ": ".join(filter(None, (event.event.capitalize(), event.source, place, why)))
+        click.echo(words, err=True)
+
+
+def _may_be_shown(event: Event) -> bool:
+    title = event.title or ""
+    return tellable(title, event.authority or "") and not is_grave(title)
 
 
 def _print_counts(counts: Counter[str], as_json: bool) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.store.corrections import corrections_of, supersede
 from bot.store.database import Store, day_of, iso
 from bot.store.derived import derive
 from bot.store.documents import insert_document, recall_document, write_pages
@@ -67,8 +68,11 @@ def record_again(store: Store, letter: Letter, findings: Iterable[Finding]) -> N
     """Writes what a newer reader made of a stored document in place of the older reading."""
     with store.writing():
         before = urns_of(store, [letter.sha256])
+        corrections = corrections_of(store, letter.sha256)
         store.run("DELETE FROM reports WHERE key = :key", {"key": letter.sha256})
         _write(store, letter, tuple(findings), before)
+        for old, new in corrections:
+            supersede(store, old, new)
 
 
 def confirm(

@@ -6,8 +6,10 @@ from dataclasses import replace
 from bot.add import add_document
 from bot.clock import LONDON
 from bot.store import notices
+from bot.store.corrections import supersede
 from bot.store.letters import Recorded
 from bot.store.tellings import Telling
+from bot.watching.corrections import corrected_by, difference
 from bot.watching.events import (
     MOST_TRIES,
     Event,
@@ -24,6 +26,7 @@ from scrapers.models import OFFICIAL_KINDS, Document, Notice, Source
 from scrapers.relevance import why_relevant, why_words
 from scrapers.sources import Ask
 
+TOLD = ("new", "held", "updated")
 UNDATED = "Its list prints no date: dated by when it was seen."
 
 
@@ -51,6 +54,7 @@ def _take_in(run: Run, source: Source, notice: Notice) -> Steps:
         return
     document = yield Ask(notice.url, whole=True)
     assert document is not None  # noqa: S101 - a whole fetch is a document or an error
+    document = replace(document, publisher=source.name)
     quiet = notices.is_told(run.store, source.name, notice.key)
     official = source.kind == "ofsted"
     held = False
@@ -104,6 +108,11 @@ def _store(
             now=now,
         )
         event = _fate(made, quiet)
+        old = corrected_by(run.store, source.name, made) if event == "known" else None
+        if old is not None:
+            # A letter that Ofsted listed before, corrected under a new address.
+            supersede(run.store, old, made.sha256)
+            event, why = "updated", difference(run.store, old, made.sha256)
         if event == "held":
             why = "Ofsted does not list it yet."
         elif event == "new" and notice.published is None:
@@ -113,11 +122,11 @@ def _store(
         run.fetcher.confirm(notice.url)
         telling = telling_of(run, event, source, notice, made, why)
         number = None
-        if event in ("new", "held"):
+        if event in TOLD:
             number = run.note(telling, now)
     if not quiet:
         yield from doubt_events(source, notice, made)
-    if number is None and event in ("new", "held"):
+    if number is None and event in TOLD:
         return  # told before
     yield from run.tell(run.event_of(replace(telling, id=number or 0)))
 

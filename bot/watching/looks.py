@@ -8,9 +8,9 @@ from bot.add import add_document
 from bot.clock import LONDON
 from bot.store import notices
 from bot.store.corrections import supersede
-from bot.store.documents import pages_of
 from bot.store.notices import Kept
 from bot.store.tellings import Telling
+from bot.watching.corrections import difference
 from bot.watching.documents import telling_of
 from bot.watching.events import Event, Steps
 from bot.watching.run import Run, instant_of
@@ -18,7 +18,6 @@ from scrapers.documents import read_document
 from scrapers.errors import FetchError, ScrapeError, UnreadableList
 from scrapers.models import OFFICIAL_KINDS, Document, Source
 from scrapers.sources import Ask
-from scrapers.sources.page import what_changed
 
 log = logging.getLogger(__name__)
 
@@ -68,18 +67,12 @@ def _correct(run: Run, source: Source, kept: Kept, document: Document) -> Iterat
         )
         old = kept.document or ""
         supersede(run.store, old, made.sha256)
-        why = _difference(run, old, made.sha256)
+        why = difference(run.store, old, made.sha256)
         notices.note_look(run.store, source.name, kept.notice.key, now, document=made.sha256)
         run.fetcher.confirm(kept.notice.url)
         telling = telling_of(run, "updated", source, kept.notice, made, why)
         number = run.note(telling, now)
     yield from run.tell(run.event_of(replace(telling, id=number or 0)))
-
-
-def _difference(run: Run, old: str, new: str) -> str:
-    was = _lines(pages_of(run.store, old))
-    told = what_changed("\n".join(was), "\n".join(_lines(pages_of(run.store, new))))
-    return f"The letter was published again. {told or 'Its words are the same.'}"
 
 
 def _is_gone(run: Run, source: Source, kept: Kept) -> Iterator[Event]:
@@ -108,8 +101,3 @@ def _is_gone(run: Run, source: Source, kept: Kept) -> Iterator[Event]:
         )
         number = run.note(telling, now)
     yield from run.tell(run.event_of(replace(telling, id=number or 0)))
-
-
-def _lines(pages: tuple[str, ...]) -> list[str]:
-    text = "\n".join(pages).replace("\r", "")
-    return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
