@@ -1,0 +1,136 @@
+"""Killing the process that sends to Teams, on bad days. The fake's own file is the judge.
+
+A bot cannot look at what was posted in Teams: a message that nobody can know of is "unknown".
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.models import Address, Delivery
+from bot.store import Store, channels, deliveries
+from bot.teams.references import Reference
+from tests.bot.samples import new_store
+from tests.fakes.ledger import read
+from tests.fakes.teams import TENANT_ID, FakeTeams, Faults
+from tests.journeys.test_delivery_kill import _add, _all
+from tests.places import ROOT
+
+CHANNELS = 120
+SHARE = 0.2  # of requests that go wrong
+OPEN = ("waiting", "claimed")
+
+
+def test_killed_twenty_times_none_is_posted_twice_or_lost_unseen(tmp_path: Path) -> None:
+    _kill_often(tmp_path, 20)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_the_same_five_hundred_times(tmp_path: Path) -> None:
+    _kill_often(tmp_path, 500)
+
+
+def _kill_often(folder: Path, times: int) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    url, ledger = f"sqlite:///{folder}/outbox.db", folder / "accepted.jsonl"
+    fake = FakeTeams(ledger, Faults(share=SHARE, seed=seed))
+    with (
+        fake.running(),
+        new_store(url) as store,
+        _process("tests.journeys.sending_teams", url, fake.url) as nursery,
+    ):
+        _fill(store, fake.url, 0)
+        assert _line(nursery) == "ready"
+        for number in range(1, times + 1):
+            child = _begin(nursery)
+            time.sleep(chance.uniform(0.0, 0.4))
+            os.kill(child, signal.SIGKILL)
+            _fill(store, fake.url, number)  # what the watch does meanwhile
+        child = _begin(nursery)
+        _wait_until_all_is_said(store)
+        os.kill(child, signal.SIGKILL)
+        made = _all(store)
+    _judge(made, ledger)
+
+
+def _judge(made: list[Delivery], ledger: Path) -> None:
+    accepted = tuple(read(ledger))
+    posts = [one for one in made if one.act == "post"]
+    posted = Counter(entry.key for entry in accepted if entry.method == "post")
+    states = Counter(one.state for one in made)
+    print(len(made), "messages:", dict(states), "| posted", sum(posted.values()))
+    assert set(states) <= {"sent", "unknown", "dropped"}
+    assert set(posted) <= {one.key for one in posts}
+    assert [key for key, count in posted.items() if count > 1] == []
+    # Nothing is lost: what was sent stands there, and the rest is told to whoever runs the bot.
+    assert [one.key for one in posts if one.state == "sent" and posted[one.key] != 1] == []
+    receipts = {entry.key: entry.ts for entry in accepted if entry.method == "post"}
+    assert [p.key for p in posts if p.state == "sent" and p.receipt != receipts[p.key]] == []
+    updated = {entry.key for entry in accepted if entry.method == "update"}
+    assert {u.key for u in made if u.act == "update" and u.state == "sent"} <= updated
+    assert {one.act for one in made if one.state == "dropped"} <= {"update"}
+    assert all(one.error for one in made if one.state == "unknown")
+    assert states["sent"] > len(made) / 2  # the bot did not talk itself out of it
+
+
+def _fill(store: Store, url: str, number: int) -> None:
+    """More to say: in each of some channels a message, one in its thread, and a correction."""
+    now = datetime.now(UTC)
+    some = range(CHANNELS) if not number else random.Random(number).sample(range(CHANNELS), 10)
+    with store.writing():
+        for n in some:
+            address = Address("teams", TENANT_ID, f"19:{n}@thread.tacv2")
+            reference = Reference(url).text()
+            where = channels.ensure(store, address, kind="channel", reference=reference).id
+            parent = _add(store, where, f"operator:{number}-1", now)
+            _add(store, where, f"operator:{number}-2", now, under=parent)
+            if n % 3 == 0:
+                _add(store, where, f"operator:{number}-1", now, 2, under=parent, act="update")
+
+
+def _wait_until_all_is_said(store: Store) -> None:
+    until = time.monotonic() + 600
+    while time.monotonic() < until:
+        counts = deliveries.counts(store)
+        if not sum(counts[state] for state in OPEN):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"not everything was said: {dict(counts)}")
+
+
+@contextmanager
+def _process(module: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def _begin(nursery: subprocess.Popen[str]) -> int:
+    """Lets the nursery begin a process that sends; gives its number."""
+    assert nursery.stdin is not None
+    nursery.stdin.write("\n")
+    nursery.stdin.flush()
+    return int(_line(nursery))
