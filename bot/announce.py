@@ -63,12 +63,13 @@ def announce_document(
 ) -> int:
     """Puts one message into the outbox for each channel that asks to hear of a document now and
     has not been told; gives how many. What waits for a digest is taken in by its hour."""
+    key = current_key(store, key)
     told = first_told(store, key)
     if told is None:
         return 0  # learned in silence
     asked = [s for s in subscriptions.by_cadence(store, "now") if s.after < told]
     matchers = matchers_of(store, key, groups) if asked else ()
-    versions = versions_of(store, current_key(store, key))
+    versions = versions_of(store, key)
     news = tuple(matcher.news for matcher in matchers)
     made = 0
     for number, theirs in _by_channel(hits_of(matchers, asked)).items():

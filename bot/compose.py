@@ -27,7 +27,7 @@ from bot.news import (
 )
 from bot.store import Store, changes, channels, reports, stories, subscriptions
 from bot.store.memo import Memo
-from bot.subscriptions import rule_words
+from bot.subscriptions import News, rule_words
 from digests.build import CLOSING, build_digest
 from digests.items import asked_part, item_part
 from digests.models import Action, Change, Digest, Line, Part, Report, Span
@@ -323,10 +323,10 @@ def _digest(store: Store, delivery: Delivery, content: dict[str, Any]) -> Digest
     )
 
 
-def item_size(store: Store, key: str, urns: Sequence[str], rules: Sequence[Rule]) -> int:
+def item_size(news: News, rules: Sequence[Rule]) -> int:
     """How many characters an item of a digest takes in Slack, where there is least room."""
-    about = _about(store, key, urns, rules)
-    return cost(draw_blocks(Digest((), (_item(about),)))) if about else 0
+    about = _About(news.report.key, news.report, news.change, tuple(rules), (), None)
+    return cost(draw_blocks(Digest((), (_item(about),))))
 
 
 def _item(about: _About) -> Part:

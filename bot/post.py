@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.announce import asked_record, first_told
 from bot.clock import LONDON
 from bot.compose import compose, item_size
-from bot.facts import facts_json, facts_of
+from bot.facts import facts_about, facts_json
 from bot.models import PLACES, Cadence, Channel, Delivery, Rule, Subject, Subscription
 from bot.news import (
     current_key,
@@ -55,9 +55,17 @@ _ALWAYS = date(2000, 1, 1)  # the one run of the operator's channel
 class Item:
     """One document that a digest tells of."""
 
-    report: str  # Report.key of what speaks for it now
-    urns: tuple[str, ...]
+    news: tuple[News, ...]  # as it concerns each of the authorities that were asked for
     asked: tuple[Subscription, ...]
+
+    @property
+    def report(self) -> str:
+        """Report.key of what speaks for it now."""
+        return self.news[0].report.key
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(one.rule for one in self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,7 @@ def post_digests(
     messages it put into the outbox. Where nothing is new, nothing is sent."""
     made = 0
     matchers: Matchers = {}
+    read = store.version()
     for (number, cadence), asked in _scheduled(store).items():
         channel = channels.by_id(store, number)
         if channel is None or channel.paused is not None:
@@ -89,6 +98,8 @@ def post_digests(
         if day is None:
             continue
         with store.writing():
+            if read != (read := store.version()):
+                matchers.clear()  # somebody wrote: what was read of letters may be no more
             until = digest_runs.last_telling(store)
             last = digest_runs.last_run(store, number, cadence)
             if not digest_runs.begin(store, number, cadence, day, until):
@@ -129,7 +140,7 @@ def preview_digest(
 ) -> Digest | None:
     """What the channel's next digests would begin with now; None where nothing is new."""
     items = _pending(store, channel, groups)
-    pages = _pages(store, items)
+    pages = _pages(items)
     if not pages:
         return None
     day = now.astimezone(LONDON).date()
@@ -204,10 +215,9 @@ def _items(
         hits = hits_of(matchers[key], theirs)
         if hits:
             wanted = {urn for hit in hits for urn in hit.urns}
-            urns = tuple(urn for urn in whose_news(store, key) if urn in wanted)
-            found[key] = Item(key, urns, tuple(hit.subscription for hit in hits))
-    news = {key: matchers[key][0].news for key in found}
-    return sorted(found.values(), key=lambda item: importance(news[item.report]), reverse=True)
+            news = tuple(one.news for one in matchers[key] if one.news.report.urn in wanted)
+            found[key] = Item(news, tuple(hit.subscription for hit in hits))
+    return sorted(found.values(), key=lambda item: importance(item.news[0]), reverse=True)
 
 
 def _news_key(store: Store, telling: tellings.Telling) -> str | None:
@@ -229,14 +239,13 @@ def _post(
     now: datetime,
 ) -> int:
     """One message with the first items, and the rest in its thread; gives how many."""
-    pages = _pages(store, items)
+    pages = _pages(items)
     first: int | None = None
     made = 0
     for n, page in enumerate(pages):
         told = {}
         for item in page:
-            rules = [one.rule for one in item.asked]
-            facts = facts_of(store, item.report, item.urns, rules, short=True)
+            facts = facts_about(item.news, item.rules, short=True)
             told[item.report] = facts_json(facts) if facts else "{}"
         delivery = _page(channel, pages, n, name, day, story, now)
         number = deliveries.add(store, replace(delivery, under=first), now, told=told)
@@ -245,12 +254,12 @@ def _post(
     return made
 
 
-def _pages(store: Store, items: Sequence[Item]) -> list[list[Item]]:
+def _pages(items: Sequence[Item]) -> list[list[Item]]:
     """Items in messages: a few in the first, each message short enough for any platform."""
     pages: list[list[Item]] = []
     room = 0
     for item in items:
-        size = item_size(store, item.report, item.urns, [one.rule for one in item.asked])
+        size = item_size(item.news[0], item.rules)
         most = FIRST_ITEMS if len(pages) <= 1 else MORE_ITEMS
         if not pages or len(pages[-1]) >= most or size > room:
             pages.append([])
@@ -279,7 +288,7 @@ def _page(
         "items": [
             {
                 "report": item.report,
-                "urns": list(item.urns),
+                "urns": [news.report.urn for news in item.news],
                 "asked": [one.id for one in item.asked],
             }
             for item in pages[n]

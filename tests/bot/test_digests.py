@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.announce import announce
 from bot.compose import compose
 from bot.models import Channel, Delivery, Hours
 from bot.post import FIRST_ITEMS, digest_now, post_digests, preview, preview_digest
 from bot.store import Store, channels, deliveries, subscriptions
+from bot.store.tellings import Telling
 from digests.models import Digest
 from digests.render.text import render
 from scrapers.models import Point
@@ -211,6 +213,18 @@ def test_press_is_in_a_digest_only_with_press_and_after_the_letters() -> None:
         (due,) = deliveries.waiting(store, there.id)
         assert items(due) == [letter("visit 0").sha256, article("echo", written=MONDAY).sha256]
         assert "not a finding of Ofsted's" in words_of(store, due)
+
+
+def test_a_changed_page_is_in_a_digest_with_press() -> None:
+    with new_store() as store:
+        here, there = daily(store), channel(store, "C2")
+        ask(store, there, rule(SOUTH_EAST, cadence="daily", with_press=True))
+        page = Telling("updated", "westmarch-page", "k", "r", authority="Westmarch", why="Added.")
+        announce(store, page, MONDAY)
+        assert post_digests(store, TUESDAY) == 1
+        assert deliveries.waiting(store, here.id) == ()
+        (due,) = deliveries.waiting(store, there.id)
+        assert "Westmarch: a page has changed • Added." in words_of(store, due)
 
 
 def test_a_digest_now_takes_what_waits_and_leaves_nothing_for_the_next() -> None:

@@ -82,9 +82,11 @@ class World:
     def take_in(self, what: str, n: int) -> None:
         urns = ((WESTMARCH,), (EASTMARCH,), (WESTMARCH, EASTMARCH))[n % 3]
         name = f"{what} {self.number}"
-        made = letter(name, start=date(2024, 3, 5) + timedelta(days=n), urns=urns)
+        # Each visit on days of its own: two letters of the same days are copies of one.
+        start = date(2024, 3, 5) + timedelta(days=3 * self.number)
+        made = letter(name, start=start, urns=urns)
         if what == "press":
-            made = article(name, written=date(2024, 4, 5), urns=urns[:1])
+            made = article(name, written=start + timedelta(days=9), urns=urns[:1])
         with self.store.writing():
             put(self.store, made, HIGH)
             announce(self.store, telling(made), self.now)
