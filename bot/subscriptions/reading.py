@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.commands.places import Choice, Place, Places
 from bot.commands.tokens import plain
 from bot.commands.topics import Topic, Topics
-from bot.models import PLACES, Cadence, Rule, Subject
+from bot.models import Cadence, Rule, Subject
 from bot.subscriptions.matching import KINDS_TOGETHER, themes_of
 from bot.subscriptions.segments import Segment, cut
 from bot.subscriptions.vocabulary import KIND_NAMES
@@ -18,6 +18,7 @@ from bot.subscriptions.words import rule_words
 from digests.words import listed
 
 CADENCES: tuple[Cadence, ...] = ("now", "daily", "weekly")
+LONGEST = 450  # characters of a rule in words: what ends one must be typed to bring it back
 MOST = 20  # subjects, places or exceptions of one rule
 _EVERYTHING = Subject("everything", "", "everything")
 _GRADES = Subject("grades", "", "grades")
@@ -46,9 +47,10 @@ def read_rule(typed: str, places: Places, topics: Topics) -> Understood | Troubl
     """Reads a subscription; any text gives a rule or says what is wrong with it."""
     segments = cut(typed, places, topics)
     trouble = _not_known(segments) or _which(segments, places) or _unfit(segments)
-    if trouble is not None:
-        return trouble
-    return _Reading(segments, places, topics).finish()
+    read = trouble or _Reading(segments, places, topics).finish()
+    if isinstance(read, Trouble):
+        return Trouble(read.said, tuple(words for words in read.tries if len(words) <= LONGEST))
+    return read
 
 
 def parse_rule(typed: str, places: Places, topics: Topics) -> Rule | Trouble:
@@ -87,6 +89,9 @@ class _Reading:
         trouble = self._missing() or self._contradiction()
         if trouble is not None:
             return trouble
+        return self._rule()
+
+    def _rule(self) -> Understood | Trouble:
         rule = Rule(
             subjects=tuple(self.subjects),
             within=tuple(self.within),
@@ -95,6 +100,9 @@ class _Reading:
             concerns_only=self.concerns,
             with_press=self.press or any(s.value == "article" for s in self.subjects),
         )
+        if len(rule_words(rule)) > LONGEST:
+            said = f"These are too many names for one subscription, more than {LONGEST} characters."
+            return Trouble(f"{said} Make several, or name a region.")
         return Understood(rule, tuple(dict.fromkeys(self.notes)))
 
     def _take(self, n: int, segment: Segment) -> None:
@@ -137,6 +145,12 @@ class _Reading:
                 said = "every grade given or moved. “concerns only” keeps the low ones."
                 self.notes.append(f"“{self.segments[n].words}” is read as “grades”: {said}")
             self._take_subject(_GRADES if sort == "grades" else _PRIORITY)
+        elif sort == "hour":
+            how = f"settings digest at {value}"
+            self.notes.append(f"“{value}” is left out: hours are the channel’s. Type “{how}”.")
+        elif sort == "weekday":
+            how = f"settings weekly on {value}"
+            self.notes.append(f"“{value}” is left out: days are the channel’s. Type “{how}”.")
         elif sort == "number":
             self.notes.append(f"“{value}” is left out: subscriptions are not limited by time.")
 
@@ -159,10 +173,9 @@ class _Reading:
         subject = _subject_at(place)
         self.urns[subject] = frozenset(place.urns)
         narrows = self.filling is self.subjects and not self.joined and self.subjects
-        if narrows and not any(s.kind in PLACES for s in self.subjects):
-            said = f"{listed([s.name for s in self.subjects])} in {subject.name}"
-            both = f"{listed([s.name for s in self.subjects])} and {subject.name}"
-            self.notes.append(f"Read as “{said}”; for both type “{both}”.")
+        if narrows and not any(s in self.urns for s in self.subjects):
+            if _EVERYTHING not in self.subjects:
+                self._say_narrowed(self.subjects, subject)
             self.filling = self.within
         self._add(subject)
 
@@ -182,10 +195,14 @@ class _Reading:
             # "Kent neglect": neglect in Kent.
             self.subjects.remove(last)
             self.within.append(last)
-            both = f"{last.name} and {subject.name}"
-            said = f"{subject.name} in {last.name}"
-            self.notes.append(f"Read as “{said}”; for both type “{both}”.")
+            self._say_narrowed([subject], last)
         self._add(subject)
+
+    def _say_narrowed(self, subjects: Sequence[Subject], place: Subject) -> None:
+        names = [s.name for s in subjects]
+        read = f"{listed(names, joint='or')} in {place.name}"
+        apart = listed([*names, place.name], joint="or")
+        self.notes.append(f"Read as “{read}”; for any of them type “{apart}”.")
 
     def _add(self, subject: Subject) -> None:
         if subject not in self.filling:
@@ -375,6 +392,8 @@ def _without_ends(segments: list[Segment]) -> tuple[Segment, ...]:
     """Without joining words that join nothing once an unknown word is left out."""
     kept: list[Segment] = []
     for one in segments:
+        if _is_one(one, "noise"):
+            continue
         joins = _is_one(one, "and", "in", "except")
         if not joins or (kept and not _is_one(kept[-1], "and", "in", "except")):
             kept.append(one)

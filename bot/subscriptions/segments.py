@@ -15,6 +15,7 @@ from bot.subscriptions.vocabulary import KIND_NAMES, PHRASES
 _LONGEST_PHRASE = 9  # words; no name has more
 _LONGEST_NAME = 6  # words of a name with a slip in it
 _FORGIVEN = 5  # words; what has more of them that mean nothing is no subscription with slips
+_HOUR = re.compile(r"\d{1,2}(?: \d{2})?[ap]m|\d{1,2} \d{2}")  # 9am, 9:30pm, 17:30 in plain words
 _COMMA = re.compile(r"[,;]\s*")
 
 # A sort of word and its value: ("cadence", "daily"), ("kind", "jtai"), ("noise", "").
@@ -77,6 +78,8 @@ def _meaning(phrase: str, places: Places, topics: Topics) -> Meaning | None:
     option = PHRASES.get(phrase)
     if option is not None:
         return option
+    if _HOUR.fullmatch(phrase):
+        return ("hour", phrase.replace(" ", ":"))
     if phrase.isdecimal() and " " not in phrase:
         return ("number", phrase)
     known = known_vocabulary().meaning(phrase)

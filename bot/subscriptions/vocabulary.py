@@ -58,6 +58,8 @@ KIND_NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_WEEKDAYS = "monday, tuesday, wednesday, thursday, friday, saturday, sunday"
+
 
 def _spread() -> dict[str, tuple[str, str]]:
     meanings: dict[str, tuple[str, str]] = {}
@@ -76,6 +78,8 @@ def _spread() -> dict[str, tuple[str, str]]:
     ):
         for phrase in words.split(", "):
             meanings[phrase] = (sort, value)
+    for day in _WEEKDAYS.split(", "):
+        meanings[day] = meanings[f"{day}s"] = ("weekday", day)
     return meanings
 
 

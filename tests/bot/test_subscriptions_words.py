@@ -66,6 +66,16 @@ def trouble(words: str) -> Trouble:
         ("England daily", "everything, daily"),
         ("all letters in London", "London, weekly"),
         ("everything in Medway", "Medway, now"),
+        ("everything about Medway", "Medway, now"),
+        ("Medway inspections", "inspections in Medway, weekly"),
+        ("concerns in London", "London, weekly, concerns only"),
+        ("neglect workforce London", "neglect or workforce in London, weekly"),
+        (
+            "all monitoring visits in the north west please",
+            "monitoring visits in North West, weekly",
+        ),
+        ("neglect in London every morning", "neglect in London, daily"),
+        ("weekly digest of everything in London", "London, weekly"),
         ("everything except monitoring visits", "everything except monitoring visits, weekly"),
         ("neglect in England", "neglect, weekly"),
         ("grades in the north east", "grades in North East, weekly"),
@@ -141,12 +151,31 @@ def test_a_slip_is_forgiven_and_said_back() -> None:
 def test_a_place_beside_a_theme_says_how_it_was_read() -> None:
     (note,) = read("neglect Kent").notes
     assert "neglect in Kent" in note
-    assert "neglect and Kent" in note
+    assert "neglect or Kent" in note
 
 
 def test_a_district_is_its_county_and_says_so() -> None:
     (note,) = read("Canterbury").notes
     assert note.startswith("Canterbury is in Kent")
+
+
+@pytest.mark.parametrize(
+    ("typed", "how"),
+    [
+        ("neglect at 9am", "settings digest at 9am"),
+        ("neglect at 17:30 daily", "settings digest at 17:30"),
+        ("neglect on Tuesdays", "settings weekly on tuesday"),
+    ],
+)
+def test_an_hour_or_a_day_says_how_the_channel_s_are_set(typed: str, how: str) -> None:
+    (note,) = read(typed).notes
+    assert how in note
+
+
+def test_a_rule_longer_than_can_be_typed_is_refused() -> None:
+    names = [a.name for a in known_authorities().all if not a.predecessor_until]
+    longest = sorted(names, key=len, reverse=True)[:19]
+    assert "more than 450 characters" in trouble(", ".join(longest)).said
 
 
 def test_many_names_are_refused_and_not_cut() -> None:
