@@ -184,8 +184,16 @@ class FakeSlack:
         self._loop.run_until_complete(self.start())
         ready.set()
         self._loop.run_forever()
-        self._loop.run_until_complete(self.stop())
+        self._loop.run_until_complete(self._end())
         self._loop.close()
+
+    async def _end(self) -> None:
+        """Slow answers are not waited for."""
+        await self.stop()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     # One request.
 
