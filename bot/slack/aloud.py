@@ -20,13 +20,13 @@ async def aloud(talk: Talk, client: AsyncWebClient, words: str, where: Where) ->
     Where the bot may not post in the conversation, a subscription made by these words would never
     be heard of: it is taken back, and the reply says what to do.
     """
-    before = _subscribed(talk, where)
+    before = subscribed(talk, where)
     reply = talk.reply(words, where)
     if reply.shown != "channel":
         return reply, False
     posted = await say(client, where.channel, drawn(reply))
     if posted == "closed":
-        made = _subscribed(talk, where) - before
+        made = subscribed(talk, where) - before
         for number, channel in made:
             subscriptions.remove(talk.store, number, channel)
         if made:
@@ -34,7 +34,7 @@ async def aloud(talk: Talk, client: AsyncWebClient, words: str, where: Where) ->
     return reply, posted == "said"
 
 
-def _subscribed(talk: Talk, where: Where) -> set[tuple[int, int]]:
+def subscribed(talk: Talk, where: Where) -> set[tuple[int, int]]:
     """The conversation's subscriptions: their numbers, each with the channel's."""
     channel = channels.find(talk.store, where.address)
     if channel is None:

@@ -7,12 +7,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import Reply
 from bot.slack import choices, views
-from bot.slack.aloud import aloud
+from bot.slack.aloud import aloud, subscribed
 from bot.slack.reach import call
 from bot.slack.talk import Body, Talk, words_of
 from bot.slack.views import Purpose
 from bot.slack.words import typed_words
-from bot.store import channels, subscriptions
+from bot.store import subscriptions
 
 
 async def open_subscribe(client: AsyncWebClient, trigger: object, purpose: Purpose) -> bool:
@@ -66,25 +66,16 @@ async def take_subscription(talk: Talk, client: AsyncWebClient, body: Body) -> d
     words = views.filled(body["view"]).words()
     if words is None:
         return _fault(views.SUBJECTS, "Choose a theme or another subject here, or a place below.")
+    before = subscribed(talk, purpose.where)
     reply, taken = await aloud(talk, client, words, purpose.where)
     if not reply.digest.found:
         return _fault(views.SUBJECTS, words_of(reply.digest))
-    if purpose.replaces is not None:
-        await _replaced(talk, client, purpose, words)
+    made = subscribed(talk, purpose.where) - before
+    if made and purpose.replaces is not None:
+        await aloud(talk, client, f"unsubscribe {purpose.replaces}", purpose.where)
     if taken and reply.shown == "channel":
         return {}
     return _update("Subscribed", reply)
-
-
-async def _replaced(talk: Talk, client: AsyncWebClient, purpose: Purpose, words: str) -> None:
-    """Ends the subscription that was edited, unless the same was asked for again."""
-    channel = channels.find(talk.store, purpose.where.address)
-    if channel is None or purpose.replaces is None:
-        return
-    newest = subscriptions.of_channel(talk.store, channel.id)[-1:]
-    if newest and newest[0].id == purpose.replaces:
-        return
-    await aloud(talk, client, f"unsubscribe {purpose.replaces}", purpose.where)
 
 
 async def take_objection(talk: Talk, body: Body) -> dict[str, Any]:

@@ -99,10 +99,11 @@ async def _conversations(client: AsyncWebClient, user: str) -> dict[str, str] | 
         answer = await call(
             client,
             "users.conversations",
+            reading=True,
             user=user,
             types="public_channel,private_channel,mpim,im",
             limit=_PAGE,
-            cursor=cursor,
+            **({"cursor": cursor} if cursor else {}),
         )
         if answer is None:
             return None

@@ -47,10 +47,18 @@ async def say(
     return "said"
 
 
-async def call(client: AsyncWebClient, method: str, **arguments: Any) -> Mapping[str, Any] | None:
-    """A method's answer; None where it refused or did not answer, which is logged by its code."""
+async def call(
+    client: AsyncWebClient, method: str, *, reading: bool = False, **arguments: Any
+) -> Mapping[str, Any] | None:
+    """A method's answer; None where it refused or did not answer, which is logged by its code.
+
+    What only reads takes no JSON: https://docs.slack.dev/apis/web-api/#post_bodies
+    """
     try:
-        answer = await client.api_call(method, json=arguments)
+        if reading:
+            answer = await client.api_call(method, http_verb="GET", params=arguments)
+        else:
+            answer = await client.api_call(method, json=arguments)
     except SlackApiError as error:
         _refused(method, error)
     except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError) as error:

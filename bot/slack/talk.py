@@ -115,10 +115,11 @@ class Talk:
 
     def first(self, body: Body) -> bool:
         """Whether this event is met for the first time; Slack repeats one it got no answer to."""
-        return self.seen.first(str(body.get("event_id") or id(body)).encode())
+        return "event_id" not in body or self.seen.first(str(body["event_id"]).encode())
 
     def forget(self, body: Body) -> None:
-        self.seen.forget(str(body.get("event_id") or id(body)).encode())
+        """Lets an event come again."""
+        self.seen.forget(str(body.get("event_id")).encode())
 
 
 def drawn(reply: Reply) -> dict[str, Any]:

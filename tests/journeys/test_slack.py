@@ -462,8 +462,11 @@ def test_the_home_tab_shows_edits_and_removes_what_ones_channels_asked_for(
     assert check(form) == ()
     names = _initial(form)
     assert "London" in names["places"]
-    weekly = {"selected_option": {"value": "weekly"}}
+    daily, weekly = ({"selected_option": {"value": v}} for v in ("daily", "weekly"))
     kept = {f: {"selected_options": [{"value": v} for v in names[f]]} for f in names}
+    unchanged = anna.submit(form, {**kept, "cadence": daily})
+    assert "already" in str(unchanged.json["view"])
+    assert len(office.rules()) == 2
     saved = anna.submit(form, {**kept, "cadence": weekly})
     assert (saved.status, saved.text) == (200, "")
     asked = subscriptions.of_channel(office.store, office.channel().id)
