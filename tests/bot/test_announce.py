@@ -98,6 +98,17 @@ def test_nothing_is_sent_that_was_news_before_the_subscription() -> None:
         assert len(deliveries.waiting(store, here.id)) == 1
 
 
+def test_a_copy_of_a_letter_is_no_news() -> None:
+    with new_store() as store:
+        here, late = channel(store, "C1"), channel(store, "C2")
+        ask(store, here, rule(WESTMARCH_COUNCIL))
+        come(store, letter("one"))
+        ask(store, late, rule(WESTMARCH_COUNCIL))
+        come(store, letter("the same, saved again"))
+        assert len(deliveries.waiting(store, here.id)) == 1
+        assert deliveries.waiting(store, late.id) == ()
+
+
 def test_a_joint_letter_is_one_message_for_those_of_its_authorities_that_were_asked_for() -> None:
     with new_store() as store:
         here, there = channel(store, "C1"), channel(store, "C2")
