@@ -1,5 +1,6 @@
 """Words in, a digest out: everything people can do is a command in words."""
 
+import json
 from dataclasses import replace
 from datetime import date, time
 from functools import cache
@@ -20,7 +21,7 @@ from bot.settings import Policy
 from bot.store import channels, deliveries, objections, subscriptions
 from bot.subscriptions import Understood, read_rule
 from digests.build import CLOSING
-from digests.render import text
+from digests.render import blocks, slack, teams, text
 from scrapers.authorities import known_authorities
 from scrapers.models import Source
 from tests.bot.samples import letter, put
@@ -175,6 +176,17 @@ def test_a_subscription_is_confirmed_to_the_channel(room: Room) -> None:
     (made,) = subscriptions.of_channel(room.store, 1)
     assert made.made_by == "U1"
     assert made.rule.concerns_only
+
+
+def test_who_did_it_is_shown_by_name_in_slack_and_never_as_an_id(room: Room) -> None:
+    reply = room.hear("subscribe Medway")
+    body = slack.render(reply.digest).body
+    assert '{"type":"user","user_id":"U1"}' in body
+    assert "U1" not in json.loads(body)["text"]
+    in_teams = replace(MEMBER, surface="teams", user="29:1abc", user_name="Robin Vale")
+    card = teams.render(room.hear("subscribe Westmarch", in_teams).digest).body
+    assert "Robin Vale" in card
+    assert "29:1abc" not in card
 
 
 def test_undo_ends_it_and_undo_of_that_brings_it_back(room: Room) -> None:
@@ -609,6 +621,8 @@ def check(said: list[tuple[str, Speaker]]) -> None:
         digest = reply.digest
         assert "".join(span.text for span in digest.title).strip()
         assert digest.closing == CLOSING
+        assert not blocks.check(json.loads(slack.render(digest).body))
+        assert json.loads(teams.render(digest).body)
         changed = reply.shown == "channel" and find_command(words, PLACES, TOPICS)
         assert not changed or changed.name == "share" or speaker.may_change
         for action in digest.actions:
