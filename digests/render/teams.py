@@ -295,8 +295,10 @@ def _actions(actions: Sequence[Action], webhook: bool) -> list[Element]:
     drawn = [drawn for action in actions if (drawn := _action(action, webhook))][:MOST_ACTIONS]
     room = _BUTTON_ROW
     for button in drawn:
-        room -= len(button["title"]) + _EDGES
-        if room < 0 and button is not drawn[0]:
+        needs = len(button["title"]) + _EDGES
+        if needs <= room or button is drawn[0]:
+            room -= needs
+        else:
             button["mode"] = "secondary"  # behind "…"
     return drawn
 
