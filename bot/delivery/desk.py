@@ -81,6 +81,8 @@ class Clerk:
         jobs, failed, dropped = [], [], 0
         for one in _claimed(store, order, now):
             where = self._places.of(store, one)
+            if where is None:
+                continue
             try:
                 job = self._job(store, one, where, now)
             except Exception:
@@ -92,8 +94,9 @@ class Clerk:
             else:
                 jobs.append(job)
         unsure = [
-            Job(one, self._places.of(store, one), None, deliveries.thread_of(store, one))
+            Job(one, where, thread=deliveries.thread_of(store, one))
             for one in lost
+            if (where := self._places.of(store, one)) is not None
         ]
         return Taken(tuple(jobs), tuple(unsure), tuple(failed), dropped)
 
@@ -152,11 +155,12 @@ class _Places:
             self._known.clear()
             self._version = version
 
-    def of(self, store: Store, delivery: Delivery) -> Channel:
+    def of(self, store: Store, delivery: Delivery) -> Channel | None:
+        """None where the channel was merged into another just now: its claim runs out."""
         if delivery.channel not in self._known:
             found = channels.by_id(store, delivery.channel)
-            if found is None:  # its rows go with it
-                raise LookupError(f"channel {delivery.channel} is not there")
+            if found is None:
+                return None
             self._known[delivery.channel] = found
         return self._known[delivery.channel]
 

@@ -30,6 +30,7 @@ from bot.store import Store, channels, deliveries
 _log = logging.getLogger(__name__)
 
 _GATHER = 0.005  # seconds in which answers gather, to be written in one transaction
+_BETWEEN_CLAIMS = 0.05  # seconds, while little is due
 _LOOKS = 8  # into histories, at once
 _NOT_BEGUN = "The bot was stopped before it was sent."
 _STOPPED = "The bot was stopped while it was sending."
@@ -81,6 +82,7 @@ class Outbox:
         self._looks = asyncio.Semaphore(_LOOKS)
         self._results = _Results()
         self._stir = asyncio.Event()  # something came back
+        self._next_claim = 0.0  # not before (monotonic)
         self._took_over: float | None = None  # when claims that ran out were last taken over
         self._chance = random.Random()  # noqa: S311 - it spreads waits
 
@@ -90,10 +92,11 @@ class Outbox:
         try:
             while stop is None or not stop.is_set():
                 self._stir.clear()
-                taken = await self._turn(self._room())
-                if stop is None and not (taken or self._busy()):
+                room = self._room()
+                taken = await self._turn(room)
+                if stop is None and room and not (taken or self._busy()):
                     return
-                await self._until_stirred(stopping)
+                await self._until_stirred(stopping, put_off=not room)
         finally:
             if stopping is not None:
                 stopping.cancel()
@@ -103,8 +106,9 @@ class Outbox:
 
     def _room(self) -> int:
         """How many messages to take: none while some are ready, then half as many as there are
-        calls at once, so that calls go on while more are taken."""
-        if self._ready:
+        calls at once, so that calls go on while more are taken. Where few were due a moment ago,
+        a few more may gather."""
+        if self._ready or time.monotonic() < self._next_claim:
             return 0
         return self._pace.at_once - len(self._posting) + max(self._pace.at_once // 2, 1)
 
@@ -112,8 +116,10 @@ class Outbox:
         under_way = self._ready or self._posting or self._looking
         return bool(under_way or self._results.writes or self._resting)
 
-    async def _until_stirred(self, stopping: "asyncio.Task[Literal[True]] | None") -> None:
-        wait = self._pace.idle
+    async def _until_stirred(
+        self, stopping: "asyncio.Task[Literal[True]] | None", *, put_off: bool
+    ) -> None:
+        wait = min(self._pace.idle, _BETWEEN_CLAIMS) if put_off else self._pace.idle
         if self._resting:
             wait = min(wait, max(min(self._resting.values()) - time.monotonic(), 0.0))
         stirred = asyncio.ensure_future(self._stir.wait())
@@ -158,6 +164,8 @@ class Outbox:
             return True
         if lost:
             self._took_over = now
+        if room and len(taken.jobs) < room:
+            self._next_claim = time.monotonic() + _BETWEEN_CLAIMS
         self._begin_all(taken)
         self._tell(results, taken)
         return bool(taken.jobs or taken.lost or taken.failed or taken.dropped)
