@@ -49,7 +49,7 @@ def read_rule(typed: str, places: Places, topics: Topics) -> Understood | Troubl
     trouble = _not_known(segments) or _which(segments, places) or _unfit(segments)
     read = trouble or _Reading(segments, places, topics).finish()
     if isinstance(read, Trouble):
-        return Trouble(read.said, tuple(words for words in read.tries if len(words) <= LONGEST))
+        return Trouble(read.said, tuple(words for words in read.tries if 0 < len(words) <= LONGEST))
     return read
 
 

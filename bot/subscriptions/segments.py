@@ -48,7 +48,10 @@ def cut(typed: str, places: Places, topics: Topics) -> tuple[Segment, ...]:
         after = best[start + 1]
         choices = [(after[0] + 1, after[1] + 1, 1)]
         for length in range(1, min(_LONGEST_PHRASE, len(words) - start) + 1):
-            if _meaning(" ".join(texts[start : start + length]), places, topics) is not None:
+            phrase = " ".join(texts[start : start + length])
+            meaning = _meaning(phrase, places, topics)
+            crosses = any(word.after_comma for word in words[start + 1 : start + length])
+            if meaning is not None and (not crosses or _has_comma(meaning, phrase)):
                 rest = best[start + length]
                 choices.append((rest[0], rest[1] + 1, length))
         best[start] = min(choices, key=lambda one: (one[0], one[1], -one[2]))
@@ -100,6 +103,13 @@ def _meaning(phrase: str, places: Places, topics: Topics) -> Meaning | None:
     if " " not in phrase and phrase.endswith("s") and len(phrase) > 4:
         place = places.find(phrase[:-1])  # "Medway's"
     return place or topics.find(phrase)
+
+
+def _has_comma(meaning: Meaning, phrase: str) -> bool:
+    """Whether it is a name with a comma of its own: "Bournemouth, Christchurch and Poole"."""
+    if not isinstance(meaning, Place | Topic):
+        return False
+    return "," in meaning.name and plain(meaning.name) == phrase
 
 
 def _or_topic(phrase: str, topics: Topics) -> Meaning:

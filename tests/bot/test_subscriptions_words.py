@@ -99,6 +99,7 @@ def trouble(words: str) -> Trouble:
             "Exploitation, missing & risk outside the home in Bournemouth, Christchurch and Poole",
             "exploitation and missing in Bournemouth, Christchurch and Poole, weekly",
         ),
+        ("health, assessments", "health or assessments, weekly"),
         ("negelct in medwya weekyl", "neglect in Medway, weekly"),
         ("north tynesid", "North Tyneside, now"),
         ("shrops", "Shropshire, now"),
