@@ -52,8 +52,8 @@ def _answer(body: Body, reply: Reply, where: Where) -> dict[str, Any]:
     """
     container = body.get("container") or {}
     thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
-    if reply.shown == "private" and where.kind != "personal":
-        whispered = bool(container.get("is_ephemeral"))
+    whispered = bool(container.get("is_ephemeral"))
+    if reply.shown == "private" and (whispered or where.kind != "personal"):
         answer = {
             "response_type": "ephemeral",
             "replace_original": whispered,

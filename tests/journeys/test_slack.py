@@ -49,6 +49,7 @@ KNOWN = known_authorities().extended(AUTHORITIES)
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TEAM_ROOM = Address("slack", TEAM, "C0TEAM")
 FOLLOWING = ("channels:read", "groups:read")
+BOTH = pytest.mark.parametrize("office", ["http", "socket"], indirect=True)
 
 
 @dataclass
@@ -114,7 +115,7 @@ def eventually(true: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
-@pytest.fixture(params=["http", "socket"])
+@pytest.fixture(params=["http"])
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     with ExitStack() as stack:
         link = stack.enter_context(SocketServer()) if request.param == "socket" else None
@@ -149,6 +150,7 @@ def body_of(answer: Answer) -> Mapping[str, Any]:
     return valid(answer.json)
 
 
+@BOTH
 def test_from_a_command_to_the_form_an_alert_its_thread_and_the_end(office: Office) -> None:
     anna, slack = office.anna, office.slack
     office.watch()  # what is there already is learned in silence
@@ -263,6 +265,7 @@ def test_a_digest_comes_at_its_hour_once(office: Office) -> None:
     valid(digest)
 
 
+@BOTH
 def test_an_archived_channel_is_paused_with_its_reason_and_hears_again_when_it_returns(
     office: Office,
 ) -> None:
@@ -321,6 +324,7 @@ def test_an_uninstalled_app_pauses_all_and_goes_on_when_it_is_back(office: Offic
     assert office.channel().paused is None
 
 
+@BOTH
 def test_a_mention_is_answered_in_its_thread_and_once(office: Office) -> None:
     anna, slack = office.anna, office.slack
     event = {
@@ -356,6 +360,7 @@ def test_a_direct_message_is_answered_and_the_answer_is_not(office: Office) -> N
     assert len(slack.posted("D0ANNA")) == 1
 
 
+@BOTH
 def test_buttons_answer_whom_they_should(office: Office) -> None:
     anna, box = office.anna, office.box
     office.watch()
@@ -388,6 +393,15 @@ def test_buttons_answer_whom_they_should(office: Office) -> None:
     pressed = anna.press({"type": "button", "action_id": "open:0", "url": "https://example.org"})
     assert pressed.status == 200
     assert box.came == []
+
+
+def test_buttons_in_a_direct_message_answer_below(office: Office) -> None:
+    alone = replace(office.anna, channel="D0ANNA", name="directmessage")
+    pressed = {"type": "button", "action_id": "say:0", "value": "latest Medway"}
+    for whispered, kind in ((False, "in_channel"), (True, "ephemeral")):
+        alone.press(pressed, whispered=whispered)
+        told = valid(office.box.came.pop())
+        assert (told["response_type"], told["replace_original"]) == (kind, whispered)
 
 
 def test_is_this_wrong_asks_what_is_and_thanks(office: Office) -> None:
@@ -442,6 +456,7 @@ def test_a_private_conversation_without_the_bot_is_not_subscribed_in_silence(
     assert "Subscribed" in office.said("G0HIDDEN")[0]
 
 
+@BOTH
 def test_the_home_tab_shows_edits_and_removes_what_ones_channels_asked_for(
     office: Office,
 ) -> None:
@@ -485,7 +500,6 @@ def test_the_home_tab_shows_edits_and_removes_what_ones_channels_asked_for(
     assert any("nsubscribed" in text or "Ended" in text for text in office.said())
 
 
-@pytest.mark.parametrize("office", ["http"], indirect=True)
 def test_without_the_scope_the_home_tab_shows_what_one_asked_for_oneself(office: Office) -> None:
     anna, slack = office.anna, office.slack
     slack.scopes = SCOPES
@@ -497,7 +511,6 @@ def test_without_the_scope_the_home_tab_shows_what_one_asked_for_oneself(office:
     assert "Northmarsh, " not in home
 
 
-@pytest.mark.parametrize("office", ["http"], indirect=True)
 def test_a_home_tab_of_many_subscriptions_says_how_many_more(office: Office) -> None:
     anna, slack = office.anna, office.slack
     slack.members["U0ANNA"] = ["C0TEAM"]
