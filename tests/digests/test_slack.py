@@ -1,5 +1,6 @@
 """Digests drawn for Slack: nothing too long, nothing half, and no words that become markup."""
 
+import doctest
 import html
 import json
 import re
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digests.models import Action, Digest, Part, Span
-from digests.render import SURFACES, limits
+from digests.render import SURFACES, blocks, elements, limits
+from digests.render import printable as plainly
 from digests.render.blocks import check
 from digests.render.printable import printable
 from digests.render.slack import draw_blocks, render
@@ -358,6 +360,11 @@ def test_what_cannot_be_shown_is_taken_out_and_nothing_else() -> None:
 
 def test_it_is_drawn_by_its_surfaces_name() -> None:
     assert SURFACES["slack"](Digest((Span("Kent"),))).surface == "slack"
+
+
+def test_the_examples_in_the_words_beside_the_code_are_true() -> None:
+    for module in (blocks, elements, limits, plainly):
+        assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.soak
