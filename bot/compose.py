@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.correct import rules_of
-from bot.facts import Facts, facts_from_record, facts_of, what_changed
+from bot.facts import Facts, facts_about, facts_from_record, what_changed
 from bot.models import Delivery, Rule
 from bot.news import (
     LONG,
@@ -18,6 +18,7 @@ from bot.news import (
     SHORT,
     asked_findings,
     asked_names,
+    concerning,
     current_key,
     hits_of,
     matchers_of,
@@ -26,7 +27,6 @@ from bot.news import (
     withdrawn,
 )
 from bot.store import Store, changes, channels, reports, stories, subscriptions
-from bot.store.memo import Memo
 from bot.subscriptions import News, rule_words
 from digests.build import CLOSING, build_digest
 from digests.items import asked_part, item_part
@@ -44,9 +44,6 @@ _LAST = (
     "Could not be read for certain",
     "Also about this visit",
 )
-# One letter goes to many channels in one go.
-_DIGESTS = Memo[Digest]()
-_ABOUT = Memo["_About | None"]()
 # What the letter prints is never cut.
 _PRINTED = (
     None,
@@ -60,7 +57,7 @@ _MOST_RULES = 4  # that a message names
 
 def digest_of(store: Store, key: str, urn: str) -> Digest:
     """The digest of one stored document as it concerns one authority; URN "": no known one."""
-    return _DIGESTS.get(store, (key, urn), lambda: _build(store, key, urn))
+    return store.fact(("digest", key, urn), lambda kept: _build(kept, key, urn))
 
 
 def _build(store: Store, key: str, urn: str) -> Digest:
@@ -110,18 +107,17 @@ class _About:
 def _about(store: Store, key: str, urns: Sequence[str], rules: Sequence[Rule]) -> _About | None:
     key = current_key(store, key)
     urn = urns[0] if urns else ""
-    plain = _ABOUT.get(store, (key, urn), lambda: _plain_about(store, key, urn))
+    plain = store.fact(("about", key, urn), lambda kept: _plain_about(kept, key, urn))
     known = (store.authorities.by_urn(urn) for urn in urns)
     names = tuple(authority.name for authority in known if authority)
     return replace(plain, rules=tuple(rules), names=names) if plain else None
 
 
 def _plain_about(store: Store, key: str, urn: str) -> _About | None:
-    news = news_of(store, key)
+    news = concerning(news_of(store, key), [urn])
     if not news:
         return None
-    # A correction may be about other authorities.
-    one = next((one for one in news if one.report.urn == urn), news[0])
+    one = news[0]
     return _About(key, one.report, one.change, (), (), withdrawn(store, key))
 
 
@@ -266,10 +262,10 @@ def _changed(
     rules: Sequence[Rule],
     before: Facts,
 ) -> tuple[Line, ...]:
-    now = facts_of(store, key, urns, rules)
-    if now is None:
-        return ()
-    return tuple((Span(line),) for line in what_changed(store, key, urns, before, now))
+    news = concerning(news_of(store, current_key(store, key)), urns)
+    now = facts_about(news, rules, gone=withdrawn(store, current_key(store, key)))
+    lines = what_changed(before, now, news) if now else ()
+    return tuple((Span(line),) for line in lines)
 
 
 def _note(store: Store, delivery: Delivery, content: dict[str, Any]) -> Digest | None:

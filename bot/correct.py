@@ -1,19 +1,20 @@
 """Correcting: what was told and is so no longer is put right where it was told."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from bot.clock import LONDON
-from bot.facts import Facts, facts_from_json, facts_json, facts_of, what_changed
+from bot.facts import Facts, facts_about, facts_from_json, facts_json, what_changed
 from bot.models import Channel, Delivery, Rule
-from bot.news import current_key, versions_of
+from bot.news import concerning, current_key, news_of, versions_of, withdrawn
 from bot.schedule import alert_time
 from bot.store import Store, channels, deliveries
 from bot.store.deliveries import Told
 from bot.store.rules import from_json
+from bot.subscriptions import News
 
 # Sent, or perhaps sent, or on its way with what was true when it was claimed.
 _SAID = ("sent", "unknown", "claimed")
@@ -26,15 +27,17 @@ def correct(store: Store, key: str, now: datetime) -> int:
     changed. What still waits is composed when it is sent, and needs nothing.
     """
     with store.writing():
-        told = deliveries.told_of(store, versions_of(store, current_key(store, key)))
-        return sum(_correct(store, one, now) for one in told)
+        head = current_key(store, key)
+        told = deliveries.told_of(store, versions_of(store, head))
+        news = news_of(store, head) if told else ()
+        gone = withdrawn(store, head)
+        return sum(_correct(store, one, news, gone, now) for one in told)
 
 
 def correct_all(store: Store, now: datetime) -> int:
     """The same for every document that was ever told of: after all were read again."""
-    with store.writing():
-        heads = {current_key(store, key) for key in deliveries.reports_told(store)}
-        return sum(correct(store, key, now) for key in sorted(heads))
+    heads = {current_key(store, key) for key in deliveries.reports_told(store)}
+    return sum(correct(store, key, now) for key in sorted(heads))
 
 
 def rules_of(content: dict[str, Any]) -> list[Rule]:
@@ -50,23 +53,19 @@ def item_of(content: dict[str, Any], report: str) -> dict[str, Any]:
     return content
 
 
-def _correct(store: Store, told: Told, now: datetime) -> bool:
+def _correct(
+    store: Store, told: Told, news: Sequence[News], gone: str | None, now: datetime
+) -> bool:
     delivery = told.delivery
     content = json.loads(delivery.content)
     item = item_of(content, told.report)
-    facts = facts_of(
-        store,
-        told.report,
-        item.get("urns", ()),
-        rules_of(content),
-        short=delivery.part.startswith("digest:"),
-    )
+    theirs = concerning(news, item.get("urns", ()))
+    short = delivery.part.startswith("digest:")
+    facts = facts_about(theirs, rules_of(content), gone=gone, short=short)
     if facts is None or told.facts == facts_json(facts):
         return False
     before = facts_from_json(told.facts)
-    said = _SAID.__contains__(delivery.state) and bool(
-        what_changed(store, told.report, item.get("urns", ()), before, facts)
-    )
+    said = delivery.state in _SAID and bool(what_changed(before, facts, theirs))
     if said:
         channel = channels.by_id(store, delivery.channel)
         if channel is None:

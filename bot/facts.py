@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.models import Rule
-from bot.news import LONG, MOVED, SHORT, asked_findings, current_key, news_of, withdrawn
-from bot.store import Store, reports
+from bot.news import LONG, MOVED, SHORT, asked_findings
 from bot.subscriptions import News
 from digests.models import Change, Report
 from digests.people import names_person, tellable
@@ -50,24 +49,14 @@ class Facts:
     withdrawn: str | None = None
 
 
-def facts_of(
-    store: Store, key: str, urns: Sequence[str], rules: Sequence[Rule], *, short: bool = False
-) -> Facts | None:
-    """What a message to these rules tells of a document now; None where it tells nothing.
-
-    `short`: as an item of a digest.
-    """
-    key = current_key(store, key)
-    news = news_of(store, key)
-    theirs = [one for one in news if one.report.urn in urns]
-    # A correction may be about other authorities.
-    return facts_about(theirs or news, rules, gone=withdrawn(store, key), short=short)
-
-
 def facts_about(
     news: Sequence[News], rules: Sequence[Rule], *, gone: str | None = None, short: bool = False
 ) -> Facts | None:
-    """The same of a document that was looked up: as it concerns those for whom it is told."""
+    """What a message to these rules tells of a document, as it concerns those for whom it is told;
+    None where it tells nothing.
+
+    `gone`: since when it is withdrawn. `short`: as an item of a digest.
+    """
     if not news:
         return None
     findings: dict[str, str] = {}
@@ -92,10 +81,8 @@ def facts_from_record(record: Mapping[str, Any]) -> Facts:
     return Facts(**held)
 
 
-def what_changed(
-    store: Store, key: str, urns: Sequence[str], before: Facts, now: Facts
-) -> tuple[str, ...]:
-    """What was told of a document and is so no longer, in sentences.
+def what_changed(before: Facts, now: Facts, news: Sequence[News]) -> tuple[str, ...]:
+    """What was told of a document, `news` today, and is so no longer, in sentences.
 
     () for edits that change nothing that was told.
     """
@@ -114,19 +101,17 @@ def what_changed(
         lines.append(f"Outcome: “{now.outcome}”. Before: “{before.outcome}”.")
     lines += _points("Area for priority action", before.priority_actions, now.priority_actions)
     lines += _points("What needs to improve", before.improvements, now.improvements)
-    lines += _findings(before.findings, _said(store, key, urns), now.authority)
+    lines += _findings(before.findings, _said(news), now.authority)
     return tuple(lines)
 
 
-def _said(store: Store, key: str, urns: Sequence[str]) -> dict[str, tuple[str, bool]]:
+def _said(news: Sequence[News]) -> dict[str, tuple[str, bool]]:
     """Every sentence of a document: its polarity, and whether that is sure."""
-    key = current_key(store, key)
-    found: dict[str, tuple[str, bool]] = {}
-    for urn in urns or ("",):
-        report = reports.by_key(store, key, urn=urn or None)
-        for finding in report.findings if report else ():
-            found[_plain(finding.text)] = (finding.polarity, finding.push)
-    return found
+    return {
+        _plain(finding.text): (finding.polarity, finding.push)
+        for one in news
+        for finding in one.report.findings
+    }
 
 
 def _printed(report: Report) -> Facts:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from bot.models import Rule, Subscription
 from bot.store import Store, changes, notices, reports, tellings
-from bot.store.memo import Memo
 from bot.subscriptions import Matcher, News
 from digests.findings.themes import known_themes
 from digests.models import Finding, Report
@@ -17,7 +16,6 @@ from digests.words import day
 from scrapers.models import FULL_INSPECTIONS
 
 _PAGE = "page:"
-_MATCHERS = Memo[tuple[Matcher, ...]](16)
 LONG = 6  # sentences on what was asked for that an alert quotes
 MOVED = 4  # lines under each heading of what moved that an alert shows
 SHORT = 1  # the same, of an item of a digest
@@ -83,6 +81,11 @@ def news_of(store: Store, key: str) -> tuple[News, ...]:
     return tuple(made)
 
 
+def concerning(news: Sequence[News], urns: Sequence[str]) -> tuple[News, ...]:
+    """As it concerns these authorities; all of it where it is about others by now."""
+    return tuple(one for one in news if one.report.urn in urns) or tuple(news)
+
+
 def _page_news(store: Store, number: int) -> tuple[News, ...]:
     """What changed in a standing page: a council's own word, as an article is."""
     telling = tellings.by_id(store, number)
@@ -109,10 +112,10 @@ def matchers_of(
     """The document, read once to hold any number of rules against."""
     named = tuple(sorted(groups.items()))
 
-    def make() -> tuple[Matcher, ...]:
-        return tuple(Matcher(news, store.authorities, groups) for news in news_of(store, key))
+    def make(kept: Store) -> tuple[Matcher, ...]:
+        return tuple(Matcher(news, kept.authorities, groups) for news in news_of(kept, key))
 
-    return _MATCHERS.get(store, (key, named), make)
+    return store.fact(("matchers", key, named), make)
 
 
 def hits_of(matchers: Iterable[Matcher], subscriptions: Iterable[Subscription]) -> tuple[Hit, ...]:
