@@ -83,7 +83,10 @@ class Faults:
 class FakeTeams:
     """A server on loopback; `accepted` is what it took."""
 
-    def __init__(self, ledger: Path | None = None, faults: Faults | None = None) -> None:
+    def __init__(
+        self, ledger: Path | None = None, faults: Faults | None = None, *, open_to_all: bool = False
+    ) -> None:
+        self.open_to_all = open_to_all  # takes calls without a token, as a local client does
         self.faults = faults or Faults()
         self.roles: dict[str, str] = {}  # a member's role, where not "user"
         self.tokens = 0  # how many were given
@@ -304,7 +307,8 @@ def _handler(fake: FakeTeams) -> type[BaseHTTPRequestHandler]:
             return self._say(201 if method == "post" else 200, {"id": receipt})
 
         def _known(self) -> bool:
-            return self.headers.get("Authorization") == "Bearer from-the-fake"
+            given = self.headers.get("Authorization")
+            return given == "Bearer from-the-fake" or (fake.open_to_all and given is None)
 
         def _drop(self) -> None:
             self.close_connection = True
