@@ -580,6 +580,7 @@ TALKING = (
     "CREATE INDEX deliveries_claimed ON deliveries(channel) WHERE state = 'claimed'",
     "CREATE INDEX deliveries_state ON deliveries(state, due)",
     "CREATE INDEX deliveries_part ON deliveries(part)",
+    "CREATE INDEX deliveries_under ON deliveries(under)",
     # The reports that a message tells of. Reading a letter again writes its report anew: the key
     # outlives the row, so it is no foreign key.
     """
