@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from bot.conversation import digest as digests_of
-from bot.conversation import help as helping
 from bot.conversation import (
+    edit,
     resend,
     share,
     sources,
@@ -18,6 +18,7 @@ from bot.conversation import (
     unsubscribe,
     wrong,
 )
+from bot.conversation import help as helping
 from bot.conversation import settings as hours
 from bot.conversation.actions import answered
 from bot.conversation.commands import COMMANDS, find_command
@@ -38,6 +39,7 @@ _REPLIES: Mapping[str, Callable[[Said], Reply]] = MappingProxyType(
         "subscribe": subscribe.reply,
         "unsubscribe": unsubscribe.reply,
         "subscriptions": subscriptions.reply,
+        "edit": edit.reply,
         "digest": digests_of.reply,
         "settings": hours.reply,
         "status": status.reply,

@@ -16,6 +16,7 @@ COMMANDS = (
     "subscribe",
     "unsubscribe",
     "subscriptions",
+    "edit",
     "digest",
     "settings",
     "status",
@@ -34,6 +35,7 @@ _ALSO: Mapping[str, str] = MappingProxyType(
         "subscriptions": "subs, my subscriptions, our subscriptions, list subscriptions, "
         "show subscriptions, list, list my subscriptions, show my subscriptions, "
         "what are we subscribed to, what am i subscribed to",
+        "edit": "amend, modify, edit subscription",
         "digest": "preview, preview digest, show digest, digests",
         "settings": "setting, preferences, config, configure, alerts, alert",
         "status": "state",

@@ -29,6 +29,11 @@ FORMS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "end it",
         ("unsubscribe 12", "unsubscribe neglect in London", "unsubscribe all"),
     ),
+    "edit": (
+        "edit NUMBER WORDS",
+        "change a subscription",
+        ("edit 12 daily", "edit 12 concerns only", "edit 12 neglect in Kent weekly"),
+    ),
     "subscriptions": (
         "subscriptions",
         "what is told here, what waits, when the next digest comes",

@@ -1,7 +1,8 @@
 """subscribe SUBJECT… [in PLACE] [except …] [now|daily|weekly] [concerns only] [with press]"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
 from bot.clock import LONDON
 from bot.conversation.speaking import Reply, Said
@@ -17,7 +18,7 @@ from bot.conversation.wording import (
     told,
     when_told,
 )
-from bot.models import Rule, Subscription
+from bot.models import Cadence, Rule, Subscription
 from bot.post import preview
 from bot.store import subscriptions
 from bot.store.rules import sameness
@@ -25,6 +26,14 @@ from bot.subscriptions import Trouble, about, overlaps, read_rule, rule_words
 from digests.models import Action, Digest, Line, Part, Span
 
 MOST = 100  # subscriptions of one channel
+# When else it might be told: a word, and what stands on the button.
+_OTHERS: Mapping[Cadence, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "now": (("daily", "Daily instead"),),
+        "daily": (("now", "At once instead"), ("weekly", "Weekly instead")),
+        "weekly": (("now", "At once instead"), ("daily", "Daily instead")),
+    }
+)
 _A_YEAR = timedelta(days=365)
 EXAMPLES = (
     "subscribe Medway",
@@ -99,7 +108,7 @@ def _confirmed(
     channel = said.made_channel()
     lines: list[Line] = [line(note) for note in notes]
     lines.append(line(when_told(made.rule.cadence, said, channel.hours)))
-    lines.append(line(_last_year(said, made.rule)))
+    lines.append(line(last_year(said, made.rule)))
     lines += [line(words) for words in _overlapping(said, made, known)]
     if channel.paused is not None:
         lines.append(line(f"{said.here.capitalize()} is paused: {channel.paused}"))
@@ -115,12 +124,13 @@ def _actions(made: Subscription, known: Sequence[Subscription]) -> tuple[Action,
     before = [one for one in known if about(one.rule) == about(made.rule)]
     return (
         say(f"unsubscribe {made.id}", "Undo"),
+        *(say(f"edit {made.id} {one}", label) for one, label in _OTHERS[made.rule.cadence]),
         *(say(f"unsubscribe {one.id}", f"End {numbered(one)}") for one in before[:2]),
         say("subscriptions", "All subscriptions"),
     )
 
 
-def _last_year(said: Said, rule: Rule) -> str:
+def last_year(said: Said, rule: Rule) -> str:
     """What the rule would have sent; it sends nothing of the past."""
     today = said.now.astimezone(LONDON).date()
     sent = preview(said.store, rule, today - _A_YEAR, today, said.groups)

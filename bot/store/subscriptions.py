@@ -34,6 +34,29 @@ def add(
     return _subscription(rows[0])
 
 
+def change(store: Store, number: int, channel: int, rule: Rule) -> Subscription | None:
+    """Gives a channel's subscription another rule: it keeps its number, and what it has not been
+    told yet. None where the channel has none of that number, or has the rule already."""
+    with store.writing():
+        if store.rows(
+            "SELECT 1 FROM subscriptions WHERE channel = :channel AND same = :same AND id <> :id",
+            {"channel": channel, "same": sameness(rule), "id": number},
+        ):
+            return None
+        rows = store.rows(
+            "UPDATE subscriptions SET rule = :rule, cadence = :cadence, same = :same "
+            "WHERE id = :id AND channel = :channel RETURNING *",
+            {
+                "id": number,
+                "channel": channel,
+                "rule": to_json(rule),
+                "cadence": rule.cadence,
+                "same": sameness(rule),
+            },
+        )
+    return _subscription(rows[0]) if rows else None
+
+
 def remove(store: Store, number: int, channel: int) -> Subscription | None:
     """Ends a channel's subscription; None where the channel has none of that number."""
     rows = store.rows(

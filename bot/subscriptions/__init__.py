@@ -5,7 +5,7 @@
 
 from bot.subscriptions.matching import Matcher, News, match, themes_of
 from bot.subscriptions.overlapping import about, overlaps
-from bot.subscriptions.reading import Trouble, Understood, parse_rule, read_rule
+from bot.subscriptions.reading import Trouble, Understood, parse_rule, read_change, read_rule
 from bot.subscriptions.words import rule_words
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "match",
     "overlaps",
     "parse_rule",
+    "read_change",
     "read_rule",
     "rule_words",
     "themes_of",

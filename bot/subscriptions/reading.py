@@ -5,7 +5,7 @@ A rule's parts may come in any order. Several subjects mean any of them; "in" na
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.commands.places import Choice, Place, Places
 from bot.commands.tokens import plain
@@ -51,6 +51,18 @@ def read_rule(typed: str, places: Places, topics: Topics) -> Understood | Troubl
     if isinstance(read, Trouble):
         return Trouble(read.said, tuple(words for words in read.tries if 0 < len(words) <= LONGEST))
     return read
+
+
+def read_change(typed: str, rule: Rule, places: Places, topics: Topics) -> Understood | Trouble:
+    """What becomes of a rule: "daily", "except Croydon" is added; "Kent daily" takes its place."""
+    segments = cut(typed, places, topics)
+    narrows = bool(segments) and _is_one(segments[0], "in", "except")
+    if not narrows and any(_names_subject(segment) for segment in segments):
+        return read_rule(typed, places, topics)
+    read = read_rule(f"{rule_words(rule, cadence=False)} {typed}", places, topics)
+    if isinstance(read, Trouble) or any(_is_one(segment, "cadence") for segment in segments):
+        return read
+    return Understood(replace(read.rule, cadence=rule.cadence), read.notes)
 
 
 def parse_rule(typed: str, places: Places, topics: Topics) -> Rule | Trouble:
@@ -433,6 +445,11 @@ def _unfit(segments: tuple[Segment, ...]) -> Trouble | None:
             said = f"“{one.words}” is not possible: leave it out, or choose “concerns only”."
             return Trouble(said, (" ".join(_said(rest)),) if rest else ())
     return None
+
+
+def _names_subject(segment: Segment) -> bool:
+    named = isinstance(segment.meaning, Place | Choice | Topic)
+    return named or _is_one(segment, "kind", "grades", "priority", "everything", "all")
 
 
 def _is_one(segment: Segment, *sorts: str) -> bool:

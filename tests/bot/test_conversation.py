@@ -216,6 +216,37 @@ def test_the_same_again_is_said_and_not_made(room: Room) -> None:
     assert kept(room) == [1]
 
 
+def test_a_subscription_is_edited_and_keeps_its_number(room: Room) -> None:
+    made = room.hear("subscribe workforce in Westmarch")
+    daily = room.hear(buttons(made)["Daily instead"])
+    assert "Changed: 1. workforce in Westmarch, daily" in words_of(daily.digest)
+    assert daily.shown == "channel"
+    assert "concerns only" in room.say("edit 1 concerns only")
+    assert "1. neglect in Medway, weekly" in room.say("edit 1 neglect in Medway")
+    back = room.hear(buttons(daily)["Undo"])
+    assert "1. workforce in Westmarch, weekly" in words_of(back.digest)
+    assert kept(room) == [1]
+
+
+def test_an_edited_digest_still_tells_what_it_has_not_told(room: Room) -> None:
+    room.hear("subscribe workforce in Westmarch")
+    room.news(letter("new", start=date(2026, 1, 6)), CASELOADS, published=date(2026, 1, 12))
+    room.hear("edit 1 daily")
+    assert "Westmarch" in room.say("digest preview")
+
+
+@pytest.mark.parametrize(
+    "words", ["edit", "edit 9 daily", "edit 1", "edit 1 blorf", "edit 2 daily"]
+)
+def test_an_edit_that_cannot_be_names_the_words_to_type(room: Room, words: str) -> None:
+    room.hear("subscribe workforce")
+    room.hear("subscribe Westmarch")
+    reply = room.hear(words)
+    assert not reply.digest.found or words == "edit 2 daily"
+    assert "You cannot change" in room.say("edit 1 daily", GUEST)
+    assert "already: 1. workforce, weekly" in room.say("edit 2 workforce weekly")
+
+
 def test_an_overlap_is_said(room: Room) -> None:
     room.hear("subscribe workforce")
     reply = room.hear("subscribe workforce in Westmarch")

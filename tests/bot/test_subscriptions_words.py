@@ -1,6 +1,7 @@
 """Subscriptions in words: what is typed, what it means, and how it is said back."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,14 @@ from bot.commands.tokens import plain
 from bot.commands.topics import known_topics
 from bot.models import Cadence, Rule, Subject
 from bot.store.rules import from_json, to_json
-from bot.subscriptions import Trouble, Understood, parse_rule, read_rule, rule_words
+from bot.subscriptions import (
+    Trouble,
+    Understood,
+    parse_rule,
+    read_change,
+    read_rule,
+    rule_words,
+)
 from bot.subscriptions.reading import CADENCES
 from bot.subscriptions.vocabulary import KIND_NAMES
 from digests.findings.themes import known_themes
@@ -158,6 +166,33 @@ def test_a_place_beside_a_theme_says_how_it_was_read() -> None:
 def test_a_district_is_its_county_and_says_so() -> None:
     (note,) = read("Canterbury").notes
     assert note.startswith("Canterbury is in Kent")
+
+
+@pytest.mark.parametrize(
+    ("typed", "becomes"),
+    [
+        ("daily", "workforce in London, daily"),
+        ("concerns only", "workforce in London, weekly, concerns only"),
+        ("now with press", "workforce in London, now, with press"),
+        ("except Croydon", "workforce in London except Croydon, weekly"),
+        ("in Kent", "workforce in London or Kent, weekly"),
+        ("neglect in Kent", "neglect in Kent, weekly"),
+        ("Medway", "Medway, now"),
+        ("neglect daily", "neglect, daily"),
+    ],
+)
+def test_a_change_is_added_to_a_rule_or_takes_its_place(typed: str, becomes: str) -> None:
+    changed = read_change(typed, read("workforce in London").rule, PLACES, TOPICS)
+    assert isinstance(changed, Understood)
+    assert rule_words(changed.rule) == becomes
+
+
+@given(st.deferred(lambda: rules()), st.sampled_from(CADENCES))
+@settings(max_examples=100, deadline=None)
+def test_a_change_of_cadence_changes_nothing_else(rule: Rule, cadence: Cadence) -> None:
+    changed = read_change(cadence, rule, PLACES, TOPICS)
+    assert isinstance(changed, Understood)
+    assert changed.rule == replace(rule, cadence=cadence)
 
 
 @pytest.mark.parametrize(
