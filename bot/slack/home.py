@@ -15,7 +15,7 @@ from bot.slack.events import team_of
 from bot.slack.reach import call
 from bot.slack.talk import Body, Talk, Where
 from bot.slack.views import Option, Purpose, plain_text
-from bot.store import channels, subscriptions
+from bot.store import channels, deliveries, subscriptions
 from bot.subscriptions import rule_words
 from digests.models import Digest, Line, Part, Span
 from digests.render import limits
@@ -29,6 +29,7 @@ _PAGE = 1000  # https://docs.slack.dev/reference/methods/users.conversations
 _PAGES = 10
 _ROOM = 9_000  # characters of what is said of the bot's health
 _MOST = 60  # blocks of subscriptions; the rest are counted
+_OF_CONVERSATION = "Messages"  # heads a part of `status`
 _LONGEST = 1_000  # characters of a rule
 
 
@@ -59,13 +60,19 @@ async def pressed(talk: Talk, client: AsyncWebClient, body: Body) -> None:
 
 async def publish(talk: Talk, client: AsyncWebClient, team: str, user: str) -> None:
     theirs = await _theirs(talk, client, team, user)
-    status = talk.look("status", Where(team, "", user))
-    # What is pressed here has no conversation that it could be done in.
-    health = draw_blocks(replace(status.digest, actions=()), view=True, room=_ROOM)
+    health = draw_blocks(_health(talk, Where(team, "", user)), view=True, room=_ROOM)
     told = [*_head(theirs), *_subscriptions(talk, theirs)]
     blocks = [*told, {"type": "divider"}, *health]
     view = {"type": "home", "blocks": blocks[: limits.VIEW_BLOCKS]}
     await call(client, "views.publish", user_id=user, view=view)
+
+
+def _health(talk: Talk, where: Where) -> Digest:
+    """What `status` says, but for the messages of a conversation: this is none. Nothing that
+    could be pressed would have one that it could be done in."""
+    status = talk.look("status", where).digest
+    parts = tuple(part for part in status.parts if part.heading != _OF_CONVERSATION)
+    return replace(status, parts=parts, actions=())
 
 
 async def _theirs(talk: Talk, client: AsyncWebClient, team: str, user: str) -> Sequence[Told]:
@@ -153,7 +160,9 @@ def _about(talk: Talk, channel: Channel, asked: Sequence[Subscription]) -> Line:
     cadences: set[Cadence] = {one.rule.cadence for one in asked} - {"now"}
     due = [next_digest(channel.hours, cadence, talk.now()) for cadence in cadences]
     when = f": next digest {moment_words(min(due))}" if due else ": told when there is news"
-    return (Span(name, strong=True), Span(when))
+    waiting = len(deliveries.waiting(talk.store, channel.id))
+    more = f"; {counted(waiting, 'message')} waiting" if waiting else ""
+    return (Span(name, strong=True), Span(f"{when}{more}"))
 
 
 def _row(one: Subscription) -> Block:
@@ -162,7 +171,7 @@ def _row(one: Subscription) -> Block:
     return {
         "type": "section",
         "block_id": f"subscription:{one.id}",
-        "text": plain_text(f"{one.id}: {said}"),
+        "text": plain_text(f"{one.id}. {said}"),
         "accessory": {
             "type": "overflow",
             "action_id": "home:subscription",

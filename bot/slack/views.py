@@ -32,7 +32,7 @@ _USUAL = "usual"
 _CADENCES = (
     (_USUAL, "As usual", "An authority when there is news, themes and regions weekly"),
     ("now", "When there is news", "In the channel’s alert hours"),
-    ("daily", "Daily", "On working days, where something is new"),
+    ("daily", "Daily", "On the channel’s digest days, where something is new"),
     ("weekly", "Weekly", "Once a week, where something is new"),
 )
 _CONCERNS, _PRESS = "concerns", "press"
@@ -128,7 +128,7 @@ def subscribe_form(purpose: Purpose, *, rule: Rule | None = None) -> View:
                 optional=True,
             ),
             _input(CADENCE, "How often", _radio(rule.cadence if rule else _USUAL)),
-            _input(ONLY, "Only and also", _boxes(only), optional=True),
+            _input(ONLY, "Options", _boxes(only), optional=True),
         ],
     }
 

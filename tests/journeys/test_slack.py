@@ -456,6 +456,25 @@ def test_a_private_conversation_without_the_bot_is_not_subscribed_in_silence(
     assert "Subscribed" in office.said("G0HIDDEN")[0]
 
 
+def test_the_home_tab_says_what_waits_and_how_the_bot_is(office: Office) -> None:
+    anna, slack = office.anna, office.slack
+    slack.members["U0ANNA"] = ["C0TEAM"]
+    office.watch()
+    anna.command("subscribe Aldermere")
+    office.clock[0] = MONDAY.replace(hour=22)
+    office.world.step()
+    office.watch()
+    anna.open_home()
+    home = str(_home(slack))
+    assert "1 message waiting" in home
+    assert "4 letters read" in home
+    assert "this channel" not in home
+    left = {"type": "member_left_channel", "channel": "C0TEAM", "user": BOT_USER}
+    anna.event(left)
+    anna.open_home()
+    assert REMOVED in str(_home(slack))
+
+
 @BOTH
 def test_the_home_tab_shows_edits_and_removes_what_ones_channels_asked_for(
     office: Office,
