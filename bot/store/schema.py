@@ -523,9 +523,11 @@ def corrections_apart(db: Database) -> None:
 
 # Talking to people: channels, subscriptions, and the outbox.
 TALKING = (
+    # People type a subscription's number, and what waits was made for one: numbers are never given
+    # again. (So does PostgreSQL by itself.)
     """
     CREATE TABLE channels (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         platform TEXT NOT NULL,         -- slack, teams, slack-webhook, teams-webhook
         workspace TEXT NOT NULL,
         address TEXT NOT NULL,          -- the platform's own id of the conversation

@@ -117,6 +117,16 @@ def test_a_subscription_ends_in_its_own_channel_alone() -> None:
         assert subscriptions.remove(store, one.id, number) is None
 
 
+def test_the_number_of_an_ended_subscription_is_never_given_again() -> None:
+    with new_store() as store:
+        number = _subscribed(store)
+        ended = subscriptions.remove(store, 1, number)
+        assert ended is not None
+        assert subscriptions.add(store, number, rule(NEGLECT), MONDAY).id > ended.id
+        queue(store, message(number, 2, subscriptions=(ended.id,)))
+        assert subscriptions.by_ids(store, [ended.id]) == ()
+
+
 def test_a_leaver_is_forgotten_and_the_subscription_stays() -> None:
     with new_store() as store:
         number = _subscribed(store)
