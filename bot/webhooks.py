@@ -30,6 +30,7 @@ SECONDS = 20.0  # for a whole call; a delivery's lease must be longer than this
 _CONNECT = 10.0
 _AWAY = 30.0  # seconds to leave a service alone that does not say how long
 _ACCEPTED = (200, 201, 202, 204)
+_WHERE = "What this channel hears of stands in the bot’s config.toml."
 _LONGEST_REASON = 2_000  # bytes of an answer that are read
 
 # What an answer says of itself, where its number alone does not tell.
@@ -61,7 +62,9 @@ class WebhookSender:
         self._session: aiohttp.ClientSession | None = None
 
     def draw(self, digest: Digest) -> Message:
-        """Without buttons but for links: nobody would hear them pressed."""
+        """Without buttons but for links: nobody would hear them pressed, or answer a question."""
+        rests_on = f"{digest.rests_on} {_WHERE}" if digest.rests_on else _WHERE
+        digest = replace(digest, rests_on=rests_on)
         if self._kind == "teams-webhook":
             return teams.render(digest, webhook=True)
         links = tuple(action for action in digest.actions if action.link)

@@ -5,6 +5,7 @@ service address, `.env` files. It is imported only where Teams is configured: it
 """
 
 import asyncio
+import logging
 import os
 import warnings
 from collections.abc import Mapping
@@ -31,6 +32,9 @@ with warnings.catch_warnings():
     from microsoft_teams.apps.http import HttpServer
     from microsoft_teams.apps.http.adapter import HttpMethod, HttpRequest, HttpRouteHandler
     from microsoft_teams.common import Client, ClientOptions
+
+# It calls every stranger's token an error; the server beside it warns of the same.
+logging.getLogger("microsoft_teams.apps.auth.token_validator").setLevel(logging.CRITICAL)
 
 SECONDS = 15.0  # for a call; a delivery's lease must be longer
 _AWAY = 30.0  # seconds to leave a Teams alone that does not say how long

@@ -36,15 +36,17 @@ def know(store: Store, activity: Activity, now: datetime) -> Channel:
     return replace(channel, paused=None)
 
 
-def follow(store: Store, activity: Activity, now: datetime) -> bool:
-    """Takes note of an event; says whether the bot was just added, and may say hello."""
+def follow(store: Store, activity: Activity, now: datetime) -> Activity | None:
+    """Takes note of an event; gives where to say hello, if the bot was just added."""
     if activity.kind == "installationUpdate":
         if activity.action.startswith("remove"):
             _gone(store, activity, now, REMOVED)
-            return False
-        known = channels.find(store, _installed(activity).address)
-        know(store, _installed(activity), now)
-        return activity.action == "add" and (known is None or known.paused is not None)
+            return None
+        here = _installed(activity)
+        known = channels.find(store, here.address)
+        know(store, here, now)
+        new = known is None or known.paused is not None
+        return here if new and activity.action == "add" else None
     if activity.bot in activity.removed:
         _gone(store, activity, now, REMOVED)
     elif activity.bot in activity.added:
@@ -53,7 +55,7 @@ def follow(store: Store, activity: Activity, now: datetime) -> bool:
         take = _EVENTS.get(activity.event)
         if take is not None:
             take(store, activity, now)
-    return False
+    return None
 
 
 def _installed(activity: Activity) -> Activity:

@@ -43,6 +43,8 @@ BIGGEST = 512 * 1024  # bytes of a request; Teams' own limit for a message is fa
 A_MINUTE = 60  # commands and presses of one person within a minute
 _KEPT = 900.0  # seconds for which an activity is known again
 _MOST_KEPT = 20_000
+_PRESSED_KEPT = 60.0
+_MOST_PRESSED = 500
 _ROLE_SECONDS = 300.0  # for which a member's role is believed
 _MORE = (
     *("subscribe", "unsubscribe", "subscriptions", "digest", "status", "settings", "alerts"),
@@ -84,7 +86,8 @@ class TeamsDoor:
         self._heard = heard
         self._connector = connector or Connector(settings.teams)
         self.sender = TeamsSender(self._connector)
-        self._once = _Once()
+        self._once = _Once(_KEPT, _MOST_KEPT)
+        self._pressed = _Once(_PRESSED_KEPT, _MOST_PRESSED)  # its answers hold cards
         self._rate = Rate(A_MINUTE)
         self._roles: OrderedDict[tuple[str, str], tuple[float, str]] = OrderedDict()
 
@@ -128,7 +131,8 @@ class TeamsDoor:
             log.warning("an activity of another tenant was refused")
             return _refused(403, "This bot answers its own tenant alone.")
         key = f"{activity.conversation}/{activity.kind}/{activity.id}"
-        return await self._once.answer(key, lambda: self._take(activity))
+        once = self._pressed if activity.kind == "invoke" else self._once
+        return await once.answer(key, lambda: self._take(activity))
 
     async def _take(self, activity: Activity) -> Answer:
         try:
@@ -137,9 +141,8 @@ class TeamsDoor:
             if activity.kind == "invoke":
                 return await self._invoke(activity)
             if activity.kind in ("conversationUpdate", "installationUpdate"):
-                if follow(self._store_of(), activity, self._now()):
-                    return await self._post(activity, _hello())
-                return Answer()
+                added = follow(self._store_of(), activity, self._now())
+                return Answer() if added is None else await self._post(added, _hello())
         except Exception:
             # The one broad handler around a whole activity: the log gets the rest.
             log.exception("an activity of kind %s failed", activity.kind)
@@ -256,7 +259,9 @@ class TeamsDoor:
 class _Once:
     """Activities that came already: Teams repeats one whose answer it did not get in time."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, keep: float, most: int, clock: Callable[[], float] = monotonic) -> None:
+        self._keep = keep
+        self._most = most
         self._clock = clock
         self._known: OrderedDict[str, tuple[float, asyncio.Future[Answer]]] = OrderedDict()
 
@@ -264,13 +269,13 @@ class _Once:
         """The same answer to the same activity, which is taken once; again after a failure."""
         now = self._clock()
         while self._known and (
-            len(self._known) > _MOST_KEPT or next(iter(self._known.values()))[0] <= now
+            len(self._known) > self._most or next(iter(self._known.values()))[0] <= now
         ):
             self._known.popitem(last=False)
         if key in self._known:
             return await asyncio.shield(self._known[key][1])
         taken: asyncio.Future[Answer] = asyncio.ensure_future(take())
-        self._known[key] = (now + _KEPT, taken)
+        self._known[key] = (now + self._keep, taken)
         answer = await asyncio.shield(taken)
         if answer.status >= 500:
             self._known.pop(key, None)

@@ -10,6 +10,7 @@ from time import monotonic
 # Messages in so many seconds: to one conversation, and from one app in one tenant.
 PER_CONVERSATION = ((7, 1.0), (60, 30.0), (1_800, 3_600.0))
 PER_TENANT = ((50, 1.0),)
+_LONGEST = PER_CONVERSATION[-1][1]
 _MOST_KNOWN = 10_000  # conversations; those that were quiet longest are forgotten
 
 
@@ -36,6 +37,8 @@ class Throttle:
         sent = self._sent.pop(conversation, None)
         if sent is None:
             sent = deque(maxlen=PER_CONVERSATION[-1][0])
+        while sent and sent[0] <= now - _LONGEST:
+            sent.popleft()
         sent.append(now)
         self._all.append(now)
         self._sent[conversation] = sent  # the last in order is the last used

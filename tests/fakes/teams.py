@@ -241,7 +241,7 @@ def _handler(fake: FakeTeams) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            if self.path == _KEYS:
+            if self.path in (_KEYS, f"/{TENANT_ID}/discovery/v2.0/keys"):
                 return self._say(200, {"keys": [_public(fake.key, "one")]})
             place = _PLACE.fullmatch(unquote(self.path))
             if place is None or place[2] != "members":

@@ -237,6 +237,51 @@ def test_an_install_says_hello_once_and_keeps_how_to_write_first(
     }
 
 
+def test_hello_is_said_in_the_channel_that_was_chosen(
+    fake: FakeTeams, bot: TeamsBot, store: Store
+) -> None:
+    added = _install(fake, "add", conversation={"id": TEAM, "conversationType": "channel"})
+    added["channelData"].pop("channel")
+    added["channelData"]["settings"] = {"selectedChannel": {"id": CHANNEL}}
+    bot.send(added)
+    (hello,) = fake.accepted
+    assert hello.channel == CHANNEL
+    assert channels.find(store, DUTY) is not None
+    assert channels.find(store, Address("teams", TENANT_ID, TEAM)) is None
+
+
+HOSTILE = (
+    "<!channel> [x](https://evil.example) **b** `c` # d",
+    "<at>everyone</at> <script>alert(1)</script> &lt;b&gt;",
+    "{{DATE(2026-01-01T00:00:00Z)}} ${x} @{x}",
+    "'; DROP TABLE channels; --",
+    "\u202e\u0000\ud83d\ude00 🙂 " + "x" * 900,
+    'search " AND NEAR( OR * NOT',
+    "subscribe \x07 in in except except daily now",
+    "settings digest at 99:99",
+    "wrong " + "é" * 800,
+    "unsubscribe 9999999999999999999999",
+    "digest " * 60,
+    "page 99999999999999999999 of Medway",
+)
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_words_are_answered_with_a_card_that_is_right(
+    guarded: TeamsBot, words: str
+) -> None:
+    fake = guarded.fake
+    before = len(fake.accepted)
+    assert guarded.send(fake.mention(words))[0] == 200
+    (card,) = fake.cards()[before:]
+    assert check_card(card) == ()
+    for element in card["body"]:
+        if element["type"] == "TextBlock":
+            assert "](http" not in element["text"].replace("\\]", "")
+    status, body = guarded.send(fake.press("say", {"words": words}))
+    assert (status, body["type"]) == (200, CONTENT_TYPE)
+
+
 def test_a_removal_pauses_all_of_the_team_and_a_return_resumes(
     fake: FakeTeams, bot: TeamsBot, store: Store
 ) -> None:
@@ -320,6 +365,7 @@ def test_a_team_that_moved_keeps_its_subscriptions(
 
 def test_what_is_no_activity_is_a_bad_request(guarded: TeamsBot) -> None:
     fake, bot = guarded.fake, guarded
+    before = len(fake.accepted)
     right = fake.mention("help")
     for name in ("type", "id", "from", "recipient", "conversation", "serviceUrl"):
         for wrong in (None, 5, [], ""):
@@ -331,7 +377,7 @@ def test_what_is_no_activity_is_a_bad_request(guarded: TeamsBot) -> None:
         assert bot.raw(nonsense, headers)[0] == 400
     path = {**right, "conversation": {"id": "../../../tokens"}}
     assert bot.send(path)[0] == 400
-    assert fake.accepted == ()
+    assert len(fake.accepted) == before
 
 
 def test_unknown_kinds_of_activity_are_taken_and_left(fake: FakeTeams, bot: TeamsBot) -> None:
@@ -369,18 +415,30 @@ FORGED: dict[str, dict[str, Any]] = {
     "an unknown key": {"kid": "two"},
     "a shared secret": {"algorithm": "HS256", "key": "x" * 64},
     "without a signature": {"algorithm": "none", "key": None},
-    "a directory's": {"iss": f"https://sts.windows.net/{TENANT_ID}/", "tid": TENANT_ID},
+    "another application's": {
+        "iss": f"https://sts.windows.net/{TENANT_ID}/",
+        "tid": TENANT_ID,
+        "azp": "22222222-0000-4000-8000-000000000000",
+    },
+    # Microsoft's agents: rightly signed, but naming no address that may be answered.
+    "an agent's": {
+        "iss": f"https://sts.windows.net/{TENANT_ID}/",
+        "tid": TENANT_ID,
+        "azp": "5a807f24-c9de-44ee-a3a7-329e88a00ffc",
+        "serviceurl": None,
+    },
 }
 
 
 @pytest.mark.parametrize("kind", FORGED)
 def test_a_forged_token_is_refused(guarded: TeamsBot, kind: str) -> None:
     fake = guarded.fake
+    before = len(fake.accepted)
     claims = dict(FORGED[kind])
     if claims.get("key") == "other":
         claims["key"] = fake.other_key
     assert guarded.send(fake.mention("subscribe Medway"), token=fake.token(**claims))[0] == 401
-    assert fake.accepted == ()
+    assert len(fake.accepted) == before
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer x.y.z", "Basic cm9iaW4="])
