@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import Reply
 from bot.slack import choices, views
-from bot.slack.aloud import aloud, subscribed
+from bot.slack.aloud import aloud
 from bot.slack.reach import call
 from bot.slack.talk import Body, Talk, words_of
 from bot.slack.views import Purpose
@@ -66,13 +66,12 @@ async def take_subscription(talk: Talk, client: AsyncWebClient, body: Body) -> d
     words = views.filled(body["view"]).words()
     if words is None:
         return _fault(views.SUBJECTS, "Choose a theme or another subject here, or a place below.")
-    before = subscribed(talk, purpose.where)
+    if purpose.replaces is not None:
+        # It keeps its number, and what it has not been told yet.
+        words = f"edit {purpose.replaces} {words.removeprefix('subscribe ')}"
     reply, taken = await aloud(talk, client, words, purpose.where)
     if not reply.digest.found:
         return _fault(views.SUBJECTS, words_of(reply.digest))
-    made = subscribed(talk, purpose.where) - before
-    if made and purpose.replaces is not None:
-        await aloud(talk, client, f"unsubscribe {purpose.replaces}", purpose.where)
     if taken and reply.shown == "channel":
         return {}
     return _update("Subscribed", reply)
