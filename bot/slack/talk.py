@@ -47,6 +47,11 @@ class Where:
         return Address("slack", self.team, self.channel)
 
     @property
+    def shown(self) -> str | None:
+        """The channel's name as people see it; of private ones Slack does not tell it."""
+        return None if self.name in _UNNAMED else self.name
+
+    @property
     def kind(self) -> ChannelKind:
         if self.channel.startswith("D"):
             return "personal"
@@ -85,7 +90,7 @@ class Talk:
         return Speaker(
             address=where.address,
             user=where.user,
-            channel_name=None if where.name in _UNNAMED else where.name,
+            channel_name=where.shown,
             channel_kind=where.kind,
             may_change=operator or (members and not where.guest),
             operator=operator,

@@ -93,7 +93,7 @@ def _subjects(names: Iterable[str]) -> tuple[Subject, ...]:
 def subscribe_form(purpose: Purpose, *, rule: Rule | None = None) -> View:
     """The form of a subscription, empty or with what `rule` asks for."""
     subjects, within = _apart(rule)
-    name = purpose.where.name
+    name = purpose.where.shown
     place = f"#{name}" if name and purpose.where.kind == "channel" else "this conversation"
     only = [value for value, on in _switches(rule) if on]
     return {

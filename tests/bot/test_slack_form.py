@@ -96,6 +96,9 @@ def handed_in(form: Mapping[str, Any]) -> dict[str, Any]:
 def test_slack_takes_the_forms() -> None:
     assert check(views.subscribe_form(Purpose(HERE))) == ()
     assert check(views.subscribe_form(Purpose(Where("T1", "D1", "U1", "directmessage")))) == ()
+    hidden = views.subscribe_form(Purpose(Where("T1", "G1", "U1", "privategroup")))
+    assert check(hidden) == ()
+    assert "For this conversation." in str(hidden)
     assert check(views.wrong_form(Purpose(HERE, words="wrong x"))) == ()
 
 

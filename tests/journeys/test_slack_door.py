@@ -150,6 +150,12 @@ def test_who_may_change_what_follows_the_policy() -> None:
         assert strict.speaker(boss).operator
 
 
+def test_sources_are_for_operators_alone(hall: Hall) -> None:
+    assert "operators only" in hall.anna.command("sources").json["text"]
+    boss = replace(hall.anna, user="U0BOSS")
+    assert "No sources are configured" in boss.command("sources").json["text"]
+
+
 @pytest.mark.parametrize(
     ("words", "name"),
     [
