@@ -33,6 +33,8 @@ _LONGEST = {"watch": 1800.0, "digests": 300.0, "outbox": 300.0}
 # Platforms kill what has not ended 30 seconds after SIGTERM.
 _END_SECONDS = 25.0
 _LAZY_SECONDS = 5.0
+# For a pass over the sources to come to a good place; each step of it is a transaction.
+_LOOP_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,7 @@ class _Bot:
             await asyncio.wait(lazy, timeout=min(_LAZY_SECONDS, max(end - monotonic(), 0)))
         left = [task.get_name() for task in tasks if not task.done()]
         for loop in self.loops:
-            if not await asyncio.to_thread(loop.ended, end - monotonic()):
+            if not await asyncio.to_thread(loop.ended, min(_LOOP_SECONDS, end - monotonic())):
                 left.append(loop.name)
         return left
 
