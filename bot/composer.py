@@ -35,19 +35,24 @@ class Composer:
 
 
 def _all_that_tells(store: Store, delivery: Delivery) -> tuple[object, ...]:
-    """All that a message says follows from this and from what is stored of letters and notices."""
+    """All that a message says follows from this and from what is stored of letters and notices.
+
+    A channel's subscriptions have numbers of their own: their rules tell, and their places.
+    """
     content = json.loads(delivery.content)
     asked = content.pop("asked", ())
-    what = delivery.part.partition(":")[0]
+    places = {one["id"]: place for place, one in enumerate(asked)}
+    for item in content.get("items", ()):
+        item["asked"] = [places.get(number) for number in item.get("asked", ())]
     kind = None
-    if what == "digest":
+    if delivery.part.startswith("digest:"):
         channel = channels.by_id(store, delivery.channel)
         kind = channel.kind if channel else None
     return (
         delivery.part,
         delivery.act,
-        json.dumps(content, sort_keys=True),
-        json.dumps([one["rule"] for one in asked], sort_keys=True),
+        json.dumps(content),
+        tuple(one["rule"] for one in asked),
         tuple(one.rule for one in subscriptions.by_ids(store, delivery.subscriptions)),
         kind,
     )

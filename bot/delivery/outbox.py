@@ -243,11 +243,11 @@ class Outbox:
                 _log.error("outbox: nothing is sent to %s. %s", platform, refused)
             self._again(job, str(refused))
         except ChannelClosed as closed:
-            line.answered()
+            line.answered(time.monotonic())
             _log.warning("outbox: channel %s is paused. %s", job.channel.id, closed)
             self._pause(job, str(closed))
         except NotSent as refused:
-            line.answered()
+            line.answered(time.monotonic())
             self._give_up(job, "dead", str(refused))
         except Unconfirmed as lost:
             line.failed(job.channel.id, str(lost), time.monotonic())
@@ -257,7 +257,7 @@ class Outbox:
             line.failed(job.channel.id, _ODD, time.monotonic())
             self._unconfirmed(job, _ODD)
         else:
-            line.answered()
+            line.answered(time.monotonic())
             self._sent(job, receipt)
         self._resting[job.channel.id] = time.monotonic() + self._pace.pause
 
