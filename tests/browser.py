@@ -20,14 +20,16 @@ def find_browser() -> str | None:
     return named or next((found for name in _NAMES if (found := shutil.which(name))), None)
 
 
-def take(browser: str, page: str, picture: Path, *, width: int, most: int = 4_000) -> int:
-    """Draws the page as high as it is, at twice its size or up to `most` pixels high; gives its
-    height in CSS pixels."""
+def take(
+    browser: str, page: str, picture: Path, *, width: int, most: int = 4_000, least: float = 1
+) -> int:
+    """Draws the page as high as it is, at twice its size or, to be at most `most` pixels high, at
+    down to `least` of it; gives its height in CSS pixels."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "page.html")
         file.write_text(page + _MEASURE, "utf-8")
         height = _height(browser, file, width, folder)
-        scale = f"--force-device-scale-factor={min(2, max(1, most / height)):.2f}"
+        scale = f"--force-device-scale-factor={min(2, max(least, most / height)):.2f}"
         size = f"--window-size={width},{height}"
         _run(browser, folder, size, scale, f"--screenshot={picture}", file.as_uri())
     return height
