@@ -12,7 +12,7 @@ from typing import Any
 from bot.models import Address, ChannelKind
 from digests.render.printable import printable
 
-LONGEST_WORDS = 1_000  # characters of a command that are read
+LONGEST_WORDS = 4_000  # characters that are read at all; a command is shorter
 _LONGEST_ID = 500
 _LONGEST_NAME = 100
 _BAD_ID = re.compile(r"[\x00-\x20\x7f/?#\\%]")

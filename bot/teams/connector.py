@@ -229,7 +229,10 @@ def _quoted(identity: str) -> str:
 
 def is_loopback(address: str) -> bool:
     """Whether an address of HTTP is this machine's own."""
-    return httpx.URL(address).host in ("127.0.0.1", "localhost", "::1")
+    try:
+        return httpx.URL(address).host in ("127.0.0.1", "localhost", "::1")
+    except httpx.InvalidURL:
+        return False
 
 
 class GatewayError(Unconfirmed):

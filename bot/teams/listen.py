@@ -20,8 +20,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from bot.clock import utc_now
-from bot.commands import COMMANDS
+from bot.commands import COMMANDS as QUESTIONS
+from bot.commands.places import known_places
+from bot.commands.topics import known_topics
 from bot.conversation import Speaker, respond
+from bot.conversation.commands import Command, find_command
 from bot.errors import NotSent, TokenRefused, Unconfirmed
 from bot.settings import Settings
 from bot.slack.guard import Rate
@@ -46,14 +49,8 @@ _MOST_KEPT = 20_000
 _PRESSED_KEPT = 60.0
 _MOST_PRESSED = 500
 _ROLE_SECONDS = 300.0  # for which a member's role is believed
-_MORE = (
-    *("subscribe", "unsubscribe", "subscriptions", "digest", "status", "settings", "alerts"),
-    *("wrong", "share", "resend", "undo", "sources"),
-)
 # Commands that change what a conversation is told: for these Teams is asked who speaks.
-_CHANGES = frozenset(
-    ("subscribe", "unsubscribe", "digest", "settings", "alerts", "undo", "resend", "form")
-)
+_CHANGES = frozenset(("subscribe", "unsubscribe", "edit", "digest", "settings", "undo", "resend"))
 
 
 def nobody(command: str, result: str, seconds: float) -> None:
@@ -154,7 +151,7 @@ class TeamsDoor:
         pressed = activity.value.get("words")
         if isinstance(pressed, str):  # a client that submits instead of executing
             words = pressed
-        card, _ = await self._card(words or "help", activity)
+        card, _ = await self._card(words.strip() or "help", activity)
         return await self._post(activity, card)
 
     async def _post(self, activity: Activity, card: Card) -> Answer:
@@ -185,32 +182,36 @@ class TeamsDoor:
     async def _card(self, words: str, activity: Activity) -> tuple[Card, bool]:
         """The answer to words, typed or pressed, and whether everybody is to see it."""
         if not self._rate.allows(activity.user):
-            self._heard(_named(words), "limited", 0.0)
+            self._heard("question", "limited", 0.0)
             return drawn(_too_fast(self._rate.most)), False
         begun = perf_counter()
         store, settings = self._store_of(), self._settings
         know(store, activity, self._now())
-        speaker = await self._speaker(words, activity)
-        form = self._form(words, speaker)
+        places = known_places(store.authorities, settings.groups)
+        command = find_command(words, places, known_topics())
+        speaker = await self._speaker(command, activity)
+        form = self._form(command, words, speaker)
         if form is not None:
             return form, False
         reply = respond(words, store=store, speaker=speaker, now=self._now(), settings=settings)
         card = drawn(reply.digest)
         result = "found" if reply.digest.found else "nothing"
-        self._heard(_named(words), result, perf_counter() - begun)
+        self._heard(_named(command, words), result, perf_counter() - begun)
         return card, reply.shown == "channel"
 
-    def _form(self, words: str, speaker: Speaker) -> Card | None:
-        """Words that are answered with a form: "subscribe" alone, and an objection unsaid."""
-        said = words.casefold().split()
-        if said in (["subscribe"], ["subscribe", "form"]) and speaker.may_change:
+    def _form(self, command: Command | None, words: str, speaker: Speaker) -> Card | None:
+        """What is answered with a form: "subscribe" alone, and an objection unsaid."""
+        if command is None:
+            return None
+        said = command.words.split()
+        if command.name == "subscribe" and said in ([], ["form"]) and speaker.may_change:
             store = self._store_of()
             return forms.subscribe_form(store.authorities, self._settings.groups)
-        if said[:1] == ["wrong"] and _names_finding(said[1:]):
+        if command.name == "wrong" and _names_finding(said):
             return forms.wrong_form(words)
         return None
 
-    async def _speaker(self, words: str, activity: Activity) -> Speaker:
+    async def _speaker(self, command: Command | None, activity: Activity) -> Speaker:
         settings = self._settings
         operator = bool({activity.user, activity.member} & set(settings.teams.operators))
         known = channels.find(self._store_of(), activity.address)
@@ -219,13 +220,13 @@ class TeamsDoor:
             user=activity.user,
             channel_name=known.name if known else None,
             channel_kind=activity.conversation_kind,
-            may_change=operator or await self._may_change(words, activity),
+            may_change=operator or await self._may_change(command, activity),
             operator=operator,
             surface="teams",
             user_name=activity.user_name or None,
         )
 
-    async def _may_change(self, words: str, activity: Activity) -> bool:
+    async def _may_change(self, command: Command | None, activity: Activity) -> bool:
         """Members may, guests may not; with [policy] subscribe = "owners" a team's owners alone.
 
         Chats have no owners: there every member may.
@@ -233,7 +234,7 @@ class TeamsDoor:
         owners = self._settings.policy.subscribe == "owners"
         if activity.conversation_kind == "personal":
             return True
-        if words.split(maxsplit=1)[0].casefold() not in _CHANGES:
+        if command is None or command.name not in _CHANGES:
             return not owners
         role = await self._role(activity)
         if owners and activity.conversation_kind == "channel":
@@ -309,14 +310,8 @@ def _from_here(request: Request, service: str) -> bool:
     client = request.client.host if request.client else ""
     passed_on = any(name in request.headers for name in ("forwarded", "x-forwarded-for"))
     here = client in ("127.0.0.1", "::1") and not passed_on
-    try:
-        return (
-            here
-            and is_loopback(f"http://{request.headers.get('host', '')}")
-            and (not service or is_loopback(service))
-        )
-    except ValueError:
-        return False
+    asked = is_loopback(f"http://{request.headers.get('host', '')}")
+    return here and asked and (not service or is_loopback(service))
 
 
 def _pressed(verb: str, filled: dict[str, Any]) -> str | None:
@@ -363,7 +358,9 @@ def _too_fast(most: int) -> Digest:
     return Digest((Span("That was too much at once."),), (Part(None, ((Span(line),),)),))
 
 
-def _named(words: str) -> str:
+def _named(command: Command | None, words: str) -> str:
     """The command's name; anything else that was typed is a "question"."""
-    first = words.split(maxsplit=1)[0].casefold() if words.strip() else "help"
-    return first if first in COMMANDS or first in _MORE else "question"
+    if command is not None:
+        return command.name
+    first = words.split(maxsplit=1)[0].casefold() if words.strip() else ""
+    return first if first in QUESTIONS else "question"

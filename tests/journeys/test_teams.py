@@ -117,6 +117,29 @@ def test_the_same_activity_is_answered_once(fake: FakeTeams, bot: TeamsBot) -> N
     assert len(fake.accepted) == 1
 
 
+def test_a_client_that_submits_is_answered_like_one_that_executes(
+    fake: FakeTeams, bot: TeamsBot
+) -> None:
+    bot.send(fake.activity(value={"words": "latest Medway"}))
+    bot.send(fake.activity(value={"words": "   "}))
+    latest, helped = fake.cards()
+    assert latest["fallbackText"].startswith("Medway: latest")
+    assert helped["body"]
+
+
+def test_what_is_wrong_is_asked_for_and_told(fake: FakeTeams, bot: TeamsBot, store: Store) -> None:
+    status, body = bot.send(fake.press("say", {"words": "wrong outcome:50004250"}))
+    assert status == 200
+    form = body["value"]
+    assert check_card(form) == ()
+    send = form["actions"][0]
+    data = {**send["data"], "said": "The grade is of an older inspection"}
+    _, thanks = bot.send(fake.press(send["verb"], data))
+    assert thanks["value"]["fallbackText"]
+    _, empty = bot.send(fake.press(send["verb"], send["data"]))
+    assert empty["statusCode"] == 400
+
+
 def test_a_press_changes_the_card_for_whoever_pressed(fake: FakeTeams, bot: TeamsBot) -> None:
     status, body = bot.send(fake.press("say", {"words": "history Medway"}))
     assert status == 200
@@ -196,10 +219,11 @@ def test_where_owners_decide_a_member_cannot_subscribe(
     assert ("owner" in _texts(fake.cards()[0])) is not may
 
 
-def test_a_guest_may_ask_but_not_subscribe(fake: FakeTeams, bot: TeamsBot, store: Store) -> None:
+@pytest.mark.parametrize("words", ["subscribe Medway", "please follow Medway", "subscrbe Medway"])
+def test_a_guest_may_ask_but_not_subscribe(fake: FakeTeams, bot: TeamsBot, words: str) -> None:
     fake.roles[USER] = "guest"
     bot.send(fake.mention("latest Medway"))
-    bot.send(fake.mention("subscribe Medway"))
+    bot.send(fake.mention(words))
     asked, refused = fake.cards()
     assert asked["fallbackText"].startswith("Medway: latest")
     assert refused["fallbackText"].startswith("You cannot change")
@@ -457,7 +481,8 @@ def test_without_tokens_only_this_machine_is_answered(
         assert bot.raw(body, {})[0] == 200
         assert fake.tokens == 0
         assert bot.raw(body, {"X-Forwarded-For": "203.0.113.9"})[0] == 401
-        assert bot.raw(body, {"Host": "bot.example.org"})[0] == 401
+        for host in ("bot.example.org", "127.0.0.1.example.org", "127.0.0.1:x", "[::1"):
+            assert bot.raw(body, {"Host": host})[0] in (400, 401)
         away = json.dumps(fake.mention("help", serviceUrl="https://smba.example")).encode()
         assert bot.raw(away, {})[0] == 401
 
