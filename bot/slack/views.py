@@ -52,7 +52,7 @@ class Purpose:
 
     def text(self) -> str:
         here = [self.where.team, self.where.channel, self.where.name]
-        return json.dumps([*here, self.words, self.replaces])
+        return json.dumps([*here, self.words, self.replaces], ensure_ascii=False)
 
     @classmethod
     def read(cls, text: str, user: str) -> "Purpose":

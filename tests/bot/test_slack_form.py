@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.commands.places import known_places
 from bot.commands.tokens import plain
 from bot.commands.topics import known_topics
+from bot.conversation import LONGEST
 from bot.models import Rule
 from bot.slack import views
 from bot.slack.choices import Choices, exception_choices, place_choices, topic_choices
@@ -100,6 +101,14 @@ def test_slack_takes_the_forms() -> None:
     assert check(hidden) == ()
     assert "For this conversation." in str(hidden)
     assert check(views.wrong_form(Purpose(HERE, words="wrong x"))) == ()
+
+
+def test_the_longest_question_can_be_doubted() -> None:
+    words = "wrong answer to " + "\U0001f600" * LONGEST
+    form = views.wrong_form(Purpose(HERE, words=words))
+    assert check(form) == ()
+    assert len(form["private_metadata"]) < 3000  # https://docs.slack.dev/reference/views
+    assert Purpose.read(form["private_metadata"], "U1").words == words
 
 
 def test_a_form_knows_what_it_is_for_when_it_comes_back() -> None:
