@@ -26,12 +26,13 @@ from scrapers.authorities import known_authorities
 from scrapers.documents import document_of, read_document
 from tests import changes_quality
 from tests.bench_delivery import delivery
+from tests.bench_slack import commands
 from tests.bench_watching import watching
 from tests.places import SHARED, WORLD
 from tests.quality import print_table, read_pairs
 
 ROUNDS = 5
-TABLES = ("reading", "asking", "starting", "quality", "watching", "delivery")
+TABLES = ("reading", "asking", "starting", "quality", "watching", "delivery", "commands")
 QUESTIONS = (
     "latest Medway",
     "history Medway",
@@ -163,6 +164,8 @@ def main() -> None:
         watching()
     if "delivery" in wanted:
         delivery()
+    if "commands" in wanted:
+        commands()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"Peak memory {peak:.0f} MB")
 

@@ -6,6 +6,7 @@ client, so that what the machine does meanwhile hits both. Nothing is kept of an
 
 import argparse
 import asyncio
+import gc
 import hashlib
 import hmac
 import itertools
@@ -29,6 +30,8 @@ from bot.slack.listen import slack_app
 from bot.store import Store, open_store
 from bot.web import SLACK_PATH, Door, address_of, listen, web_app, web_server
 from scrapers.documents import document_of
+from tests.fakes.running import Process
+from tests.fakes.slack_api import FakeSlack
 from tests.places import SHARED, WORLD
 
 SECRET = "of-the-bench"  # noqa: S105 - it opens nothing
@@ -92,6 +95,8 @@ def _add_findings(store: Store, number: int) -> None:
 
 def serve(what: str, url: str) -> None:
     store = open_store(url)
+    gc.collect()
+    gc.freeze()  # as `run` does
     doors: dict[str, Door] = {SLACK_PATH: _echo() if what == "echo" else _bot(url, store)}
     app = web_app(doors, Health(lambda: store))
     listening = listen(Server("127.0.0.1", 0))
@@ -144,6 +149,10 @@ class Served:
     together: list[float]
     rates: list[float]  # answers a second
     spent: list[float]  # CPU milliseconds of each answer, by round
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
 
     def cpu(self) -> float:
         """The CPU seconds it has used, which a busy machine changes least."""
@@ -250,37 +259,56 @@ async def _measure(both: Sequence[Served], text: str, rounds: int) -> None:
             served.rates.append(len(taken) / seconds)
 
 
-def commands(url: str | None = None, *, text: str = "latest Medway", rounds: int = ROUNDS) -> None:
-    """The table: one client, 50 clients, and the memory after many commands."""
+def commands() -> None:
+    """All tables: the speed of answers, the memory after many, and how soon `run` is ready."""
     with tempfile.TemporaryDirectory() as folder:
-        address = url or filled(Path(folder))
-        echo, bot = both = (start("echo", address), start("bot", address))
-        try:
-            asyncio.run(_measure(both, text, rounds))
-            _print(text, echo, bot)
-        finally:
-            for served in both:
-                served.process.terminate()
-                served.process.wait()
+        url = filled(Path(folder))
+        answering(url)
+        memory(url)
+    ready()
 
 
-def memory(url: str | None = None, *, first: int = 1_000, last: int = 50_000) -> float:
+def answering(url: str, *, text: str = "latest Medway", rounds: int = ROUNDS) -> None:
+    """One client, and 50 clients, beside the echo."""
+    echo, bot = both = (start("echo", url), start("bot", url))
+    try:
+        asyncio.run(_measure(both, text, rounds))
+        _print(text, echo, bot)
+    finally:
+        for served in both:
+            served.stop()
+
+
+def memory(url: str, *, first: int = 1_000, last: int = 50_000) -> float:
     """Prints, and gives as a ratio, the memory after many commands against that after few."""
-    with tempfile.TemporaryDirectory() as folder:
-        bot = start("bot", url or filled(Path(folder)))
-        try:
-            asyncio.run(ask(bot, "latest Medway", first, 20))
-            before = bot.memory()
-            asyncio.run(ask(bot, "latest Medway", last - first, 20))
-            after = bot.memory()
-        finally:
-            bot.process.terminate()
-            bot.process.wait()
+    bot = start("bot", url)
+    try:
+        asyncio.run(ask(bot, "latest Medway", first, 20))
+        before = bot.memory()
+        asyncio.run(ask(bot, "latest Medway", last - first, 20))
+        after = bot.memory()
+    finally:
+        bot.stop()
     print(
         f"Memory: {before:.0f} MB after {first:,} commands, {after:.0f} MB after {last:,}: "
-        f"{(after / before - 1) * 100:+.1f}%"
+        f"{(after / before - 1) * 100:+.1f}% (limit +10%)"
     )
     return after / before
+
+
+def ready() -> None:
+    """Seconds until `ofsted-bot run` says that it is ready: with a new store, then with that."""
+    with tempfile.TemporaryDirectory() as folder, FakeSlack() as slack:
+        taken = []
+        for _ in range(5):
+            with Process(Path(folder), slack) as bot:
+                taken.append(bot.seconds)
+                bot.end()
+            (Path(folder) / "log.txt").unlink()
+    print(
+        f"ofsted-bot run is ready after {taken[0]:.2f} s with a new store, "
+        f"{statistics.median(taken[1:]):.2f} s with that (limit 2)"
+    )
 
 
 def _print(text: str, echo: Served, bot: Served) -> None:
@@ -308,15 +336,12 @@ def _p99(ordered: Sequence[float]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("serve", "commands", "memory"))
-    parser.add_argument("rest", nargs="*")
+    parser.add_argument("what", choices=("serve", "answering", "memory", "ready"))
+    parser.add_argument("rest", nargs="*", help="the store's address")
     given = parser.parse_args()
-    if given.what == "serve":
-        serve(*given.rest)
-    elif given.what == "memory":
-        memory(*given.rest)
-    else:
-        commands(*given.rest)
+    {"serve": serve, "answering": answering, "memory": memory, "ready": ready}[given.what](
+        *given.rest
+    )
 
 
 if __name__ == "__main__":
