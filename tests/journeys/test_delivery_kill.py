@@ -22,7 +22,7 @@ from tests.fakes.ledger import Entry, posts_by_key, read
 from tests.places import ROOT
 
 CHANNELS = 150
-SHARE = 0.2  # of requests that go wrong
+SHARE = 0.15  # of requests that go wrong
 OPEN = ("waiting", "claimed")
 
 
