@@ -102,6 +102,11 @@ def test_concerns_only_quotes_concerns_only() -> None:
     assert "Leaders support" not in words(digest)
 
 
+def test_what_judges_nothing_is_not_quoted() -> None:
+    flat = finding(4, "Inspectors looked at the workforce.", "workforce", "neutral")
+    assert "looked at" not in words(alert(rule(WORKFORCE), findings=(HIGH, flat)))
+
+
 def test_sentences_that_could_name_somebody_are_not_quoted() -> None:
     named = finding(5, "Ms Vale leads the workforce board well.", "workforce", "strength")
     digest = alert(rule(WORKFORCE), findings=(HIGH, named))

@@ -123,6 +123,18 @@ def test_a_relabelled_finding_that_was_told_is_said() -> None:
         assert correct_all(store, MONDAY) == 0
 
 
+def test_a_finding_that_is_not_sure_any_more_is_taken_back() -> None:
+    with new_store() as store:
+        told(store)
+        with store.writing():
+            record_again(store, FIRST, [replace(HIGH, push=False)])
+        assert correct_all(store, MONDAY) == 1
+        assert (
+            "Told before as a concern, and not sure enough to be told now: “Caseloads"
+            in (send(store)["post note"])
+        )
+
+
 @pytest.mark.parametrize(
     "findings",
     [

@@ -9,7 +9,7 @@ from bot.announce import announce
 from bot.compose import compose
 from bot.models import Channel, Delivery, Hours
 from bot.post import FIRST_ITEMS, digest_now, post_digests, preview, preview_digest
-from bot.store import Store, channels, deliveries, subscriptions
+from bot.store import Store, channels, deliveries, digest_runs, subscriptions
 from bot.store.tellings import Telling
 from digests.models import Digest
 from digests.render.text import render
@@ -110,6 +110,28 @@ def test_nothing_from_before_a_subscription_is_in_its_digest() -> None:
         come(store, letter("after", start=date(2025, 1, 7)))
         assert post_digests(store, later(days=7)) == 1
         assert [len(items(due)) for due in deliveries.waiting(store, here.id)] == [3]
+
+
+def test_a_later_subscription_brings_no_older_news_into_a_digest_that_others_began() -> None:
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, rule(EASTMARCH_COUNCIL, cadence="daily"))
+        visits(store, 2)
+        ask(store, here, rule(WESTMARCH_COUNCIL, cadence="daily"))
+        post_digests(store, TUESDAY)
+        (due,) = deliveries.waiting(store, here.id)
+        assert items(due) == [letter("visit 1").sha256]
+
+
+def test_the_run_of_an_hour_is_taken_once() -> None:
+    with new_store() as store:
+        here = channel(store)
+        day = TUESDAY.date()
+        assert digest_runs.last_run(store, here.id, "daily") is None
+        assert digest_runs.begin(store, here.id, "daily", day, 7)
+        assert not digest_runs.begin(store, here.id, "daily", day, 8)
+        assert digest_runs.begin(store, here.id, "weekly", day, 8)
+        assert digest_runs.last_run(store, here.id, "daily") == (day, 7)
 
 
 def test_what_a_channel_was_told_of_is_in_no_later_digest_of_it() -> None:
