@@ -250,6 +250,7 @@ class Client:
     team: str = TEAM
     channel: str = "C0TEAM"
     name: str = "inspections"
+    organisation: str = TEAM  # the person's own; another in a shared channel
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def command(self, text: str, **more: str) -> Answer:
@@ -385,7 +386,7 @@ class Client:
 
     def _person(self) -> Json:
         return {
-            "user": {"id": self.user, "username": "anna", "team_id": self.team},
+            "user": {"id": self.user, "username": "anna", "team_id": self.organisation},
             "team": {"id": self.team, "domain": "westmarch"},
             "api_app_id": "A0FAKE",
             "token": "legacy",

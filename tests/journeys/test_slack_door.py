@@ -133,6 +133,10 @@ def test_a_guest_of_another_organisation_asks_and_changes_nothing(hall: Hall) ->
     hall.anna.mention(f"<@{BOT_USER}> subscribe Medway", ts=ts, user_team="T0OTHER")
     assert hall.store.rows("SELECT 1 FROM subscriptions") == []
     assert "cannot change" in hall.slack.posted("C0TEAM")[-1].text
+    pressed = {"type": "button", "action_id": "say:0", "value": "subscribe Medway"}
+    replace(hall.anna, organisation="T0OTHER").press(pressed)
+    assert "cannot change" in hall.box.came[-1]["text"]
+    assert hall.store.rows("SELECT 1 FROM subscriptions") == []
     hall.anna.mention(f"<@{BOT_USER}> latest Medway", ts=ts, user_team="T0OTHER")
     assert "Medway" in hall.slack.posted("C0TEAM")[-1].text
 
