@@ -80,16 +80,13 @@ class Connector:
         self._cloud = cloud
         self._server = HttpServer(_NoRoutes())
         self._server.on_request = _passed
-        self._server.initialize(
-            credentials=ClientCredentials(
+        if settings.client_id:  # without one it trusts nobody
+            known = ClientCredentials(
                 client_id=settings.client_id,
                 client_secret=settings.client_secret.reveal(),
                 tenant_id=settings.tenant_id,
             )
-            if settings.client_id
-            else None,
-            cloud=cloud,
-        )
+            self._server.initialize(credentials=known, cloud=cloud)
 
     async def trusts(self, authorization: str, service: str) -> bool:
         """Whether a request comes from Microsoft's connector, for this bot, at this address.

@@ -480,6 +480,11 @@ def test_without_tokens_only_this_machine_is_answered(
         # The fake wants a token for its messages, and none is asked for or sent here.
         assert bot.raw(body, {})[0] == 200
         assert fake.tokens == 0
+        plain = fake.mention("help", channelData={})
+        plain["conversation"].pop("tenantId")
+        assert bot.raw(json.dumps(plain).encode(), {})[0] == 200
+        other = fake.mention("help", channelData={"tenant": {"id": OTHER_TENANT}})
+        assert bot.raw(json.dumps(other).encode(), {})[0] == 403
         assert bot.raw(body, {"X-Forwarded-For": "203.0.113.9"})[0] == 401
         for host in ("bot.example.org", "127.0.0.1.example.org", "127.0.0.1:x", "[::1"):
             assert bot.raw(body, {"Host": host})[0] in (400, 401)
