@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.conversation import Reply
 from bot.slack import events, form
 from bot.slack.aloud import aloud
-from bot.slack.reach import answer_back
+from bot.slack.reach import answer_back, call
 from bot.slack.talk import Body, Talk, Where, drawn
 from bot.slack.views import Purpose
 from bot.slack.words import typed_words
@@ -31,7 +31,10 @@ async def press(talk: Talk, client: AsyncWebClient, body: Body) -> None:
     if not posted:
         plain_http = talk.settings.slack.api_url.startswith("http://")  # Slack on loopback
         answer = _answer(body, reply, where)
-        await answer_back(body.get("response_url"), answer, plain_http=plain_http)
+        came = await answer_back(body.get("response_url"), answer, plain_http=plain_http)
+        if not came and reply.shown == "private":  # twice does no harm, silence would
+            message = {"channel": where.channel, "user": where.user, **drawn(reply)}
+            await call(client, "chat.postEphemeral", **message)
 
 
 async def _open_form(client: AsyncWebClient, body: Body, words: str, where: Where) -> bool:

@@ -122,10 +122,13 @@ def test_a_form_that_slack_will_not_show_is_answered_in_words(hall: Hall) -> Non
     assert "subscribe Medway" in answer.json["text"]
 
 
-def test_a_response_url_that_fails_fails_nothing(hall: Hall) -> None:
+def test_where_a_response_url_fails_the_answer_is_whispered(hall: Hall) -> None:
     hall.box.status = 404
     pressed = {"type": "button", "action_id": "say:0", "value": "latest Medway"}
     assert hall.anna.press(pressed).status == 200
+    (whispered,) = (e for e in hall.slack.entries if e.method == "chat.postEphemeral")
+    assert (whispered.channel, whispered.user) == ("C0TEAM", "U0ANNA")
+    assert "Medway" in whispered.text
 
 
 def test_a_guest_of_another_organisation_asks_and_changes_nothing(hall: Hall) -> None:
