@@ -16,9 +16,10 @@ from bot.commands.topics import known_topics
 from bot.conversation import COMMANDS, LONGEST, Speaker
 from bot.conversation.commands import find_command
 from bot.conversation.help import ASK, FORMS, TOLD
-from bot.models import Address, Hours
-from bot.settings import Policy
-from bot.store import channels, deliveries, objections, subscriptions
+from bot.conversation.subscribe import MOST
+from bot.models import Address, Hours, Rule, Subject
+from bot.settings import Policy, Slack
+from bot.store import channels, checks, deliveries, objections, subscriptions
 from bot.subscriptions import Understood, read_rule
 from digests.build import CLOSING
 from digests.render import blocks, slack, teams, text
@@ -669,3 +670,103 @@ def test_words_that_are_too_long_are_refused_and_counted(room: Room) -> None:
     assert "507 characters, and at most 500 are read" in words_of(reply.digest)
     assert "too long" in room.say("subscribe " + "Medway, " * 100)
     assert "Thank you" in room.say("wrong " + "x" * 3000)
+
+
+# What seldom happens
+
+
+def test_sources_are_told_well_failing_or_in_doubt_to_operators(room: Room) -> None:
+    assert "Add [[sources]]" in room.say("sources", OPERATOR)
+    names = ("well", "ill", "new")
+    sources = tuple(Source(name, "feed", f"https://{name}.example.org/feed") for name in names)
+    room.settings = replace(SETTINGS, sources=sources)
+    later = room.now.replace(hour=11)
+    checks.record_check(room.store, "well", room.now, True, kind="feed", next_try=later)
+    checks.record_check(room.store, "ill", room.now, False, "It answered 500.", kind="feed")
+    told = room.say("sources", OPERATOR)
+    assert "well: well on 12 January 2026, 09:30; next look 12 January 2026, 11:00" in told
+    assert "ill: failed 1 time, never well. It answered 500." in told
+    assert "new: not looked at yet" in told
+    seen = room.say("status")
+    assert "3 sources watched, 1 failing, 1 not looked at yet. Last looked at 12 January" in seen
+    assert "500" not in seen
+
+
+def test_a_digest_is_had_at_once_by_members_and_not_while_paused(room: Room) -> None:
+    room.hear("subscribe workforce")
+    assert "You cannot change" in room.say("digest now", GUEST)
+    channels.pause(room.store, 1, "The channel was archived.", room.now)
+    assert "The channel was archived." in room.say("digest now")
+
+
+def test_the_hundred_and_first_subscription_is_refused(room: Room) -> None:
+    channel = channels.ensure(room.store, HERE)
+    for n in range(MOST):
+        asked = Rule((Subject("theme", f"theme-{n}", f"theme {n}"),))
+        subscriptions.add(room.store, channel.id, asked, room.now)
+    assert "has 100 subscriptions, the most" in room.say("subscribe Medway")
+
+
+def test_words_that_fit_several_ask_which(room: Room) -> None:
+    room.hear("subscribe workforce daily concerns only")
+    room.hear("subscribe workforce weekly")
+    assert "Several subscriptions" in room.say("unsubscribe workforce now")
+    assert "“blorf” is not known here." in room.say("unsubscribe blorf")
+    room.hear("undo 1")
+    assert kept(room) == [2]
+
+
+def test_what_is_wrong_is_to_be_said_and_reaches_the_operator_from_teams_too(room: Room) -> None:
+    assert "Say what is wrong" in room.say("wrong")
+    nobody = replace(MEMBER, user="")
+    assert "in a conversation of Slack or Teams" in room.say("wrong the date", nobody)
+    operators = channels.ensure(room.store, Address("slack", "T1", "C9"))
+    there = replace(MEMBER, address=Address("teams", "tenant", "19:a@thread.tacv2"))
+    room.hear("wrong the date", there)
+    assert len(deliveries.waiting(room.store, operators.id)) == 1
+    room.settings = replace(SETTINGS, slack=Slack())
+    room.hear("wrong the grade", there)
+    assert len(deliveries.waiting(room.store, operators.id)) == 1
+    assert len(objections.open_objections(room.store)) == 2
+
+
+def test_what_is_stuck_is_told_by_what_it_is(room: Room) -> None:
+    room.hear("subscribe workforce")
+    kinds = (("weekly:2026-01-12", "digest:0"), ("operator", "operator:telling 1"))
+    numbers = queue(room.store, *(message(1, n, story=s, part=p) for n, (s, p) in enumerate(kinds)))
+    for number in numbers:
+        deliveries.give_up(room.store, number, "Refused.", "dead", room.now)
+    told = room.say("status")
+    assert "weekly digest of 2026-01-12: given up" in told
+    assert "a note to whoever runs the bot: given up" in told
+    assert "Say which message." in room.say("resend blorf")
+
+
+def test_who_left_is_forgotten_and_the_subscription_stays(room: Room) -> None:
+    room.hear("subscribe Westmarch")
+    subscriptions.forget_user(room.store, "U1")
+    assert "1. Westmarch, now (by somebody who left on 12 January 2026)" in room.say(
+        "subscriptions"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("settings digest on weekdays", (0, 1, 2, 3, 4)),
+        ("settings digest on tues and thurs", (1, 3)),
+        ("settings digest at the weekend", (5, 6)),
+    ],
+)
+def test_days_have_short_and_common_names(room: Room, typed: str, days: tuple[int, ...]) -> None:
+    room.hear("settings digest on fri")
+    room.hear(typed)
+    assert hours(room).days == days
+    assert "Say at what time" in room.say("settings digest at")
+
+
+def test_at_night_and_at_any_hour_the_confirmation_says_when(room: Room) -> None:
+    room.wait(hours=12)
+    assert "What comes now waits until 13 January 2026, 07:30." in room.say("settings")
+    room.hear("alerts anytime")
+    assert "Told at once, at any hour." in room.say("subscribe Westmarch")
