@@ -70,7 +70,7 @@ def person(speaker: Speaker) -> Span:
 def by_id(user: str | None, name: str | None = None) -> Span:
     """Somebody by the platform's id; the surface puts their name where it can."""
     if user is None:
-        return Span(name or "somebody who left")
+        return Span(name or "somebody")
     return Span(name or "a member", user=user)
 
 
