@@ -27,6 +27,7 @@ Told = tuple[Channel, tuple[Subscription, ...]]  # a channel and what it asked f
 
 _PAGE = 1000  # https://docs.slack.dev/reference/methods/users.conversations
 _PAGES = 10
+_DIGITS = 16  # of a subscription's number, at most
 _ROOM = 9_000  # characters of what is said of the bot's health
 _MOST = 60  # blocks of subscriptions; the rest are counted
 _OF_CONVERSATION = "Messages"  # heads a part of `status`
@@ -45,7 +46,8 @@ async def pressed(talk: Talk, client: AsyncWebClient, body: Body) -> None:
     user, team = str(body["user"]["id"]), str((body.get("team") or {}).get("id") or "")
     chosen = (body["actions"][0].get("selected_option") or {}).get("value")
     act, _, number = str(chosen).partition(":")
-    known = subscriptions.by_id(talk.store, int(number)) if number.isdecimal() else None
+    numbered = number.isdecimal() and len(number) < _DIGITS
+    known = subscriptions.by_id(talk.store, int(number)) if numbered else None
     theirs = {channel.id: channel for channel, _ in await _theirs(talk, client, team, user)}
     if known is not None and known.channel in theirs:
         channel = theirs[known.channel]
@@ -78,8 +80,8 @@ def _health(talk: Talk, where: Where) -> Digest:
 async def _theirs(talk: Talk, client: AsyncWebClient, team: str, user: str) -> Sequence[Told]:
     """The channels that the user is in and that asked for something.
 
-    Who is in a channel Slack says with channels:read and groups:read. Without them it is known
-    only of those who subscribed.
+    Who is in a channel Slack says with channels:read and groups:read. Without them, and in direct
+    messages, it is known only of those who subscribed.
     """
     member_of = await _conversations(client, user)
     found = []
@@ -87,11 +89,9 @@ async def _theirs(talk: Talk, client: AsyncWebClient, team: str, user: str) -> S
         if channel.address.platform != "slack" or channel.address.workspace != team:
             continue
         asked = subscriptions.of_channel(talk.store, channel.id)
-        inside = (
-            channel.address.channel in member_of
-            if member_of is not None
-            else any(one.made_by == user for one in asked)
-        )
+        inside = member_of is not None and channel.address.channel in member_of
+        if member_of is None or channel.kind != "channel":
+            inside = any(one.made_by == user for one in asked)
         if asked and inside:
             name = channel.name or (member_of or {}).get(channel.address.channel) or None
             found.append((replace(channel, name=name), asked))
@@ -108,7 +108,7 @@ async def _conversations(client: AsyncWebClient, user: str) -> dict[str, str] | 
             "users.conversations",
             reading=True,
             user=user,
-            types="public_channel,private_channel,mpim,im",
+            types="public_channel,private_channel",
             limit=_PAGE,
             **({"cursor": cursor} if cursor else {}),
         )

@@ -33,6 +33,12 @@ HISTORY = ("channels:history", "groups:history")
 SLOW = 3.0  # seconds that a slow answer takes; a test sets its own
 LONGEST_TEXT = 40_000  # https://docs.slack.dev/reference/methods/chat.postMessage
 MOST_BLOCKS = 50  # https://docs.slack.dev/reference/block-kit/blocks
+_SCOPE_OF = {  # https://docs.slack.dev/reference/methods/users.conversations
+    "public_channel": "channels:read",
+    "private_channel": "groups:read",
+    "mpim": "mpim:read",
+    "im": "im:read",
+}
 PAGE = 200  # messages that history gives at once, whatever is asked for
 
 Args = Mapping[str, Any]
@@ -366,7 +372,8 @@ class FakeSlack:
         return {"ok": True, "user": {"id": user, **self.users[user]}}
 
     def _of_user(self, args: Args) -> Answer:
-        self._needs("channels:read")
+        for kind in str(args.get("types", "public_channel")).split(","):
+            self._needs(_SCOPE_OF[kind])
         rooms = [self.room(name) for name in self.members.get(str(args.get("user", "")), ())]
         start = int(args.get("cursor") or 0)
         page = rooms[start : start + PAGE]

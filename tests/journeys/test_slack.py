@@ -488,6 +488,12 @@ def test_the_home_tab_shows_edits_and_removes_what_ones_channels_asked_for(
     home = _home(slack)
     assert "Aldermere" in str(home)
     assert "neglect" in str(home).casefold()
+    assert "Direct messages" not in str(home)
+    alone = replace(anna, channel="D0ANNA", name="directmessage")
+    alone.command("subscribe Northmarsh")
+    anna.open_home()
+    assert "Direct messages" in str(_home(slack))
+    alone.command("unsubscribe all")
     first, second = [o["value"] for o in _entries(home) if o["value"].startswith("edit")]
 
     # Edit opens the form with what there is; saving it puts the new rule in its place.
