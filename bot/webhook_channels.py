@@ -11,7 +11,7 @@ from bot.errors import ConfigError
 from bot.models import Address, Rule
 from bot.settings import Settings, Webhook
 from bot.store import Store, channels, subscriptions
-from bot.subscriptions.reading import Trouble, parse_rule
+from bot.subscriptions import Trouble, parse_rule
 
 MADE_BY = "config.toml"
 _GONE = "config.toml no longer lists it. Put its [[channels]] back to go on."

@@ -5,7 +5,8 @@
 
 from bot.subscriptions.matching import Matcher, News, match, themes_of
 from bot.subscriptions.overlapping import about, overlaps
-from bot.subscriptions.reading import Trouble, Understood, parse_rule, read_change, read_rule
+from bot.subscriptions.reading import Understood, parse_rule, read_change, read_rule
+from bot.subscriptions.troubles import Trouble
 from bot.subscriptions.words import rule_words
 
 __all__ = [

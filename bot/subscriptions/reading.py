@@ -4,7 +4,7 @@ A rule's parts may come in any order. Several subjects mean any of them; "in" na
 "except" takes away. What cannot be meant gives a Trouble, with the words to type instead.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.commands.places import Choice, Place, Places
@@ -13,6 +13,7 @@ from bot.commands.topics import Topic, Topics
 from bot.models import Cadence, Rule, Subject
 from bot.subscriptions.matching import KINDS_TOGETHER, themes_of
 from bot.subscriptions.segments import Segment, cut
+from bot.subscriptions.troubles import EXAMPLES, Trouble, is_one, said_again, shown, trouble_with
 from bot.subscriptions.vocabulary import KIND_NAMES
 from bot.subscriptions.words import rule_words
 from digests.words import listed
@@ -23,16 +24,7 @@ MOST = 20  # subjects, places or exceptions of one rule
 _EVERYTHING = Subject("everything", "", "everything")
 _GRADES = Subject("grades", "", "grades")
 _PRIORITY = Subject("priority_actions", "", "priority actions")
-_EXAMPLES = ("Medway", "neglect in London weekly", "grades in the North East", "everything daily")
 _SHORT = {"uasc": "UASC", "pre-proceedings": "pre-proceedings"}
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why words are no rule, and what to type instead (after "subscribe")."""
-
-    said: str
-    tries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +38,7 @@ class Understood:
 def read_rule(typed: str, places: Places, topics: Topics) -> Understood | Trouble:
     """Reads a subscription; any text gives a rule or says what is wrong with it."""
     segments = cut(typed, places, topics)
-    trouble = _not_known(segments) or _which(segments, places) or _unfit(segments)
-    read = trouble or _Reading(segments, places, topics).finish()
+    read = trouble_with(segments) or _Reading(segments, places, topics).finish()
     if isinstance(read, Trouble):
         return Trouble(read.said, tuple(words for words in read.tries if 0 < len(words) <= LONGEST))
     return read
@@ -56,11 +47,11 @@ def read_rule(typed: str, places: Places, topics: Topics) -> Understood | Troubl
 def read_change(typed: str, rule: Rule, places: Places, topics: Topics) -> Understood | Trouble:
     """What becomes of a rule: "daily", "except Croydon" is added; "Kent daily" takes its place."""
     segments = cut(typed, places, topics)
-    narrows = bool(segments) and _is_one(segments[0], "in", "except")
+    narrows = bool(segments) and is_one(segments[0], "in", "except")
     if not narrows and any(_names_subject(segment) for segment in segments):
         return read_rule(typed, places, topics)
     read = read_rule(f"{rule_words(rule, cadence=False)} {typed}", places, topics)
-    if isinstance(read, Trouble) or any(_is_one(segment, "cadence") for segment in segments):
+    if isinstance(read, Trouble) or any(is_one(segment, "cadence") for segment in segments):
         return read
     return Understood(replace(read.rule, cadence=rule.cadence), read.notes)
 
@@ -120,7 +111,7 @@ class _Reading:
     def _take(self, n: int, segment: Segment) -> None:
         meaning = segment.meaning
         if segment.read_as is not None:
-            self.notes.append(f"“{segment.words}” is read as “{_shown(segment)}”.")
+            self.notes.append(f"“{segment.words}” is read as “{shown(segment)}”.")
         if segment.after_comma:
             self.joined = True
         if isinstance(meaning, Place):
@@ -241,7 +232,7 @@ class _Reading:
                 less = f" except {listed([s.name for s in self.excluded])}" if self.excluded else ""
                 examples = (f"{one}{less} {options}" for one in ("everything", "neglect"))
                 return Trouble(said, tuple(one.strip() for one in examples))
-            return Trouble("Say what to subscribe to.", _EXAMPLES)
+            return Trouble("Say what to subscribe to.", EXAMPLES)
         if len(self.cadences) > 1:
             names = listed([f"“{c}”" for c in self.cadences])
             tries = tuple(self._again(cadence=c) for c in self.cadences)
@@ -258,14 +249,14 @@ class _Reading:
     def _two(self) -> Trouble:
         """ "neglect in London and workforce in Kent": "in" narrows every subject of a rule."""
         options = ("cadence", "concerns", "polarity", "press")
-        asked = [s for s in self.segments if not _is_one(s, *options)]
+        asked = [s for s in self.segments if not is_one(s, *options)]
         halves: list[list[Segment]] = [[]]
         for n, segment in enumerate(asked):
-            if _is_one(segment, "and") and _begins_another(asked[n + 1 : n + 3]):
+            if is_one(segment, "and") and _begins_another(asked[n + 1 : n + 3]):
                 halves.append([])
             else:
                 halves[-1].append(segment)
-        tries = (" ".join([*_said(half), self._tail()]).strip() for half in halves if half)
+        tries = (" ".join([*said_again(half), self._tail()]).strip() for half in halves if half)
         said = "“in” narrows every subject of a subscription. Make one for each"
         return Trouble(f"{said}.", tuple(tries))
 
@@ -386,95 +377,14 @@ class _Reading:
         return rule_words(rule)
 
 
-def _not_known(segments: tuple[Segment, ...]) -> Trouble | None:
-    unknown = [one for one in segments if one.meaning is None]
-    if not unknown:
-        return None
-    words = listed([f"“{one.words[:40]}”" for one in unknown[:3]])
-    said = f"{words} {'is' if len(unknown) == 1 else 'are'} not known here."
-    first = unknown[0]
-    tries = [" ".join(_said(segments, {id(first): near})) for near in first.near]
-    known = [one for one in segments if one.meaning is not None]
-    if any(not isinstance(one.meaning, tuple) for one in known):
-        tries.append(" ".join(_said(_without_ends(known))))
-    return Trouble(said, tuple(dict.fromkeys(tries))[:4] or _EXAMPLES[1:])
-
-
-def _without_ends(segments: list[Segment]) -> tuple[Segment, ...]:
-    """Without joining words that join nothing once an unknown word is left out."""
-    kept: list[Segment] = []
-    for one in segments:
-        if _is_one(one, "noise"):
-            continue
-        joins = _is_one(one, "and", "in", "except")
-        if not joins or (kept and not _is_one(kept[-1], "and", "in", "except")):
-            kept.append(one)
-    while kept and _is_one(kept[-1], "and", "in", "except"):
-        kept.pop()
-    return tuple(kept)
-
-
-def _which(segments: tuple[Segment, ...], places: Places) -> Trouble | None:
-    """A name with several bearers."""
-    for one in segments:
-        if isinstance(one.meaning, Choice):
-            names = [p.name for p in one.meaning.places if not p.name.startswith("former ")]
-            tries = tuple(" ".join(_said(segments, {id(one): name})) for name in names)
-            return Trouble(f"Which {one.meaning.name} is meant?", tries)
-    return None
-
-
-def _unfit(segments: tuple[Segment, ...]) -> Trouble | None:
-    """Words with a meaning that no subscription can have."""
-    for one in segments:
-        if not isinstance(one.meaning, tuple):
-            continue
-        sort, value = one.meaning
-        rest = tuple(s for s in segments if s is not one)
-        if sort == "never":
-            tries = tuple(
-                " ".join(_said(segments, {id(one): cadence})) for cadence in ("weekly", "daily")
-            )
-            return Trouble(f"“{one.words}” is not possible: choose now, daily or weekly.", tries)
-        if sort == "abroad":
-            return Trouble(f"{one.words.title()} is not in England: Ofsted inspects England.")
-        if sort == "neighbours":
-            said = "Neighbours cannot be subscribed to in one word. Name the authorities."
-            return Trouble(said, ("Kent, Medway and Essex weekly",))
-        if sort == "polarity" and value == "strength":
-            said = f"“{one.words}” is not possible: leave it out, or choose “concerns only”."
-            return Trouble(said, (" ".join(_said(rest)),) if rest else ())
-    return None
-
-
 def _names_subject(segment: Segment) -> bool:
     named = isinstance(segment.meaning, Place | Choice | Topic)
-    return named or _is_one(segment, "kind", "grades", "priority", "everything", "all")
-
-
-def _is_one(segment: Segment, *sorts: str) -> bool:
-    """Whether its words are of one of these sorts."""
-    return isinstance(segment.meaning, tuple) and segment.meaning[0] in sorts
+    return named or is_one(segment, "kind", "grades", "priority", "everything", "all")
 
 
 def _begins_another(after: Sequence[Segment]) -> bool:
     """Whether a subject with an "in" of its own comes next."""
-    return len(after) == 2 and not isinstance(after[0].meaning, Place) and _is_one(after[1], "in")
-
-
-def _said(segments: Iterable[Segment], instead: dict[int, str] | None = None) -> Iterator[str]:
-    """The segments as words to type, some of them with other words."""
-    for segment in segments:
-        if instead and id(segment) in instead:
-            yield instead[id(segment)]
-        elif segment.meaning not in (("noise", ""), None):
-            yield _shown(segment)
-
-
-def _shown(segment: Segment) -> str:
-    if isinstance(segment.meaning, Place):
-        return segment.meaning.name
-    return segment.read_as or segment.words
+    return len(after) == 2 and not isinstance(after[0].meaning, Place) and is_one(after[1], "in")
 
 
 def _subject_of(topic: Topic) -> Subject:
