@@ -7,13 +7,15 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 
 from bot.models import Address
-from bot.store import channels, open_store, subscriptions
+from bot.post import operator_note
+from bot.store import Store, channels, deliveries, open_store, subscriptions
 from tests.fakes.running import Process
 from tests.fakes.slack_api import TEAM, FakeSlack
 from tests.fakes.slack_client import Client, Http, Postbox, SocketServer
@@ -162,6 +164,21 @@ def test_what_came_by_the_socket_is_answered_before_it_ends(
     assert all(slack.posted(channel) for channel in acknowledged)
 
 
+def test_messages_that_are_being_sent_are_finished(tmp_path: Path, slack: FakeSlack) -> None:
+    """Each that was posted is known to be, and none is left to be looked for at the next start."""
+    with Process(tmp_path, slack) as bot:
+        with open_store(bot.store_url) as store, store.writing():
+            for n in range(400):
+                _note(store, f"C{n:05}")
+        _wait(lambda: slack.calls["chat.postMessage"] > 20)
+        assert bot.end() == 0, bot.log()
+    with open_store(bot.store_url) as store:
+        states = deliveries.counts(store)
+    assert states["claimed"] == 0
+    assert 20 < states["sent"] == len(slack.posted()) < 400
+    assert states["sent"] + states["waiting"] == 400
+
+
 def test_it_ends_soon_though_a_source_does_not_answer(tmp_path: Path, slack: FakeSlack) -> None:
     """A pass that hangs is left: what it had not stored is looked at again."""
     config = (
@@ -188,6 +205,12 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(tmp_path: Path, slack: Fak
         assert second.process.wait(10) == 2
         assert re.search(r"set PORT or \[server\] host and port to another", second.log())
         assert bot.end() == 0
+
+
+def _note(store: Store, room: str) -> None:
+    channel = channels.ensure(store, Address("slack", TEAM, room))
+    now = datetime.now(UTC)
+    operator_note(store, channel.id, "A source fails", ["It answered 503."], now, key="1")
 
 
 def _wait(done: object, seconds: float = 30.0) -> None:
