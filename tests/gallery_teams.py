@@ -12,11 +12,12 @@ from datetime import date, timedelta
 
 from bot.compose import compose
 from bot.conversation import Speaker, respond
-from bot.models import Address, Channel
+from bot.models import Address, Channel, Hours
 from bot.post import post_digests
 from bot.store import Store, channels, deliveries
 from bot.teams import forms
 from bot.teams.drawn import Card, drawn
+from digests.models import Digest
 from digests.render.teams import render
 from tests.browser import find_browser, take
 from tests.gallery import _PLACES as LONG_NAMES
@@ -99,12 +100,14 @@ def _answers() -> Iterator[Scene]:
             ("compare", "compare Aldermere with Northmarsh", "Two authorities; no rank.", PHONE),
             ("subscribed", "subscribe neglect in East of England", "A confirmation.", DESK),
             ("subscriptions", "subscriptions", "What the channel hears of.", DESK),
-            ("settings", "settings", "When digests and alerts come.", PHONE),
             ("mistake", "latst Aldermre", "A slip: the nearest match, to press.", PHONE),
             ("help", "help", "Help, in the dark.", DESK),
         )
         for name, words, shows, width in asked:
-            yield Scene(name, shows, (_say(store, words),), width, dark=name in ("help", "history"))
+            card = _say(store, words)
+            yield Scene(name, shows, (card,), width, dark=name in ("help", "history"))
+        hours = forms.settings_form(_reply(store, "settings"), Hours())
+        yield Scene("settings", "When digests and alerts come, to be changed.", (hours,), PHONE)
 
 
 def _forms() -> Iterator[Scene]:
@@ -120,9 +123,12 @@ def _channel(store: Store) -> Channel:
 
 
 def _say(store: Store, words: str) -> Card:
+    return drawn(_reply(store, words))
+
+
+def _reply(store: Store, words: str) -> Digest:
     speaker = Speaker(_DUTY, "robin", "Duty", surface="teams", user_name="Robin Reed")
-    reply = respond(words, store=store, speaker=speaker, now=NOW, settings=_settings())
-    return drawn(reply.digest)
+    return respond(words, store=store, speaker=speaker, now=NOW, settings=_settings()).digest
 
 
 def _sent(store: Store, channel: Channel) -> list[Card]:

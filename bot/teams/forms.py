@@ -1,28 +1,39 @@
-"""Cards that ask: the form of a subscription, and of "Is this wrong?"; and what was filled in.
+"""Cards that ask: to subscribe, when to be told, what is wrong; and what was filled in.
 
 A list with the style "filtered" is searched as one types, on the reader's own machine.
 https://adaptivecards.io/explorer/Input.ChoiceSet.html
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from bot.models import Cadence, Rule, Subject
+from bot.models import Cadence, Hours, Rule, Subject
 from bot.slack.choices import Choice, place_choices, topic_choices
 from bot.subscriptions import rule_words
-from digests.render.cards import SCHEMA, VERSION
+from bot.teams.drawn import Card, drawn
+from digests.models import Digest
+from digests.render.cards import MOST_ACTIONS, SCHEMA, VERSION
 from scrapers.authorities import Authorities
 
-Card = dict[str, Any]
-
-SUBSCRIBE, WRONG = "subscribe", "wrong"  # verbs
+SUBSCRIBE, WRONG, SETTINGS = "subscribe", "wrong", "settings"  # verbs
 _ABOUT, _WHERE, _EXCEPT, _OFTEN, _CONCERNS, _PRESS, _SAID = (
     *("about", "where", "except", "often", "concerns", "press"),
     "said",
 )
+_DIGEST, _DAYS, _WEEKLY, _ALERTS = "digest", "days", "weekly", "alerts"
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_TIMES = tuple(f"{hour:02}:{minute}" for hour in range(7, 18) for minute in ("00", "30"))
+# Days of daily digests: as they are read, and as they are typed.
+_SPELLS = {
+    "mon tue wed thu fri": "Monday to Friday",
+    "mon wed fri": "Monday, Wednesday and Friday",
+    "mon tue wed thu fri sat sun": "Every day",
+}
+_ALERT_TIMES = ("07:30 to 18:30", "08:00 to 17:00", "anytime")
 _USUAL = "usual"
 _CADENCES: Mapping[str, tuple[str, Cadence | None]] = {
-    _USUAL: ("As usual: an authority at once, anything wider weekly", None),
+    _USUAL: ("At once for an authority, else weekly", None),
     "now": ("At once, on working days", "now"),
     "daily": ("Daily", "daily"),
     "weekly": ("Weekly", "weekly"),
@@ -39,15 +50,7 @@ def subscribe_form(authorities: Authorities, groups: Mapping[str, tuple[str, ...
         _choose(_ABOUT, "About", topic_choices().all, "All news of the place below"),
         _choose(_WHERE, "Where", places, "The whole of England"),
         _choose(_EXCEPT, "Except", places, "Nothing"),
-        {
-            "type": "Input.ChoiceSet",
-            "id": _OFTEN,
-            "label": "How often",
-            "style": "compact",
-            "value": _USUAL,
-            "wrap": True,
-            "choices": [{"title": says, "value": key} for key, (says, _) in _CADENCES.items()],
-        },
+        _pick(_OFTEN, "How often", {key: says for key, (says, _) in _CADENCES.items()}, _USUAL),
         _switch(_CONCERNS, "Concerns only"),
         _switch(_PRESS, "With press and council news"),
     ]
@@ -75,6 +78,44 @@ def wrong_form(words: str) -> Card:
     ]
     submit = {"type": "Action.Execute", "title": "Send", "verb": WRONG, "data": {"words": words}}
     return _card("Is this wrong? A form", body, [{**submit, "style": "positive"}])
+
+
+def settings_form(shown: Digest, hours: Hours) -> Card:
+    """The answer to "settings", with fields in the place of the words that would change them."""
+    card = drawn(replace(shown, parts=shown.parts[:1]))
+    days = " ".join(_WEEKDAYS[n][:3].casefold() for n in hours.days)
+    spells = _SPELLS if days in _SPELLS else {days: days.title(), **_SPELLS}
+    alerts = (
+        "anytime" if hours.anytime else f"{hours.alerts_from:%H:%M} to {hours.alerts_until:%H:%M}"
+    )
+    now, week = f"{hours.digest:%H:%M}", _WEEKDAYS[hours.weekly]
+    fields = [
+        _pick(_DIGEST, "Digests at", {time: time for time in sorted({*_TIMES, now})}, now),
+        _pick(_DAYS, "Daily digests on", spells, days),
+        _pick(_WEEKLY, "Weekly digest on", {day: day for day in _WEEKDAYS}, week),
+        _pick(
+            _ALERTS,
+            "Alerts on working days, from",
+            {
+                one: "At any time, on any day" if one == "anytime" else one
+                for one in dict.fromkeys((alerts, *_ALERT_TIMES))
+            },
+            alerts,
+        ),
+    ]
+    save = {"type": "Action.Execute", "title": "Save", "verb": SETTINGS, "style": "positive"}
+    others = [{**one, "mode": "secondary"} for one in card.get("actions", ())]
+    *said, closing = card["body"]
+    return {**card, "body": [*said, *fields, closing], "actions": [save, *others][:MOST_ACTIONS]}
+
+
+def settings_words(filled: Mapping[str, Any]) -> str | None:
+    """What would be typed for filled-in settings; None where a field is missing."""
+    given = [filled.get(name) for name in (_DIGEST, _DAYS, _WEEKLY, _ALERTS)]
+    if not all(isinstance(one, str) and one for one in given):
+        return None
+    time, days, weekly, alerts = given
+    return f"settings digest at {time} on {days}, weekly on {weekly}, alerts {alerts}"
 
 
 def subscribe_words(filled: Mapping[str, Any]) -> str | None:
@@ -139,6 +180,19 @@ def _choose(name: str, label: str, choices: Iterable[Choice], empty: str) -> Car
         "style": "filtered",
         "placeholder": empty,
         "choices": [{"title": one.name, "value": one.name} for one in choices],
+    }
+
+
+def _pick(name: str, label: str, choices: Mapping[str, str], value: str) -> Card:
+    """One of a few: `choices` are values with what they say."""
+    return {
+        "type": "Input.ChoiceSet",
+        "id": name,
+        "label": label,
+        "style": "compact",
+        "value": value,
+        "wrap": True,
+        "choices": [{"title": says, "value": key} for key, says in choices.items()],
     }
 
 

@@ -197,6 +197,10 @@ class TeamsDoor:
             return form, False
         reply = respond(words, store=store, speaker=speaker, now=self._now(), settings=settings)
         card = drawn(reply.digest)
+        if command is not None and command.name == "settings" and not command.words:
+            here = channels.find(store, activity.address)
+            if here is not None and speaker.may_change:
+                card = forms.settings_form(reply.digest, here.hours)
         result = "found" if reply.digest.found else "nothing"
         self._heard(_named(command, words), result, perf_counter() - begun)
         return card, reply.shown == "channel"
@@ -320,6 +324,8 @@ def _pressed(verb: str, filled: dict[str, Any]) -> str | None:
     """The words behind a button, or that a form amounts to; None where there are none."""
     if verb == forms.SUBSCRIBE:
         return forms.subscribe_words(filled)
+    if verb == forms.SETTINGS:
+        return forms.settings_words(filled)
     if verb == forms.WRONG:
         return forms.wrong_words(filled)
     words = filled.get("words")

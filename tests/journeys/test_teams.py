@@ -205,6 +205,30 @@ def test_an_empty_form_says_what_is_missing(fake: FakeTeams, bot: TeamsBot) -> N
     assert "Fill in" in body["value"]["message"]
 
 
+def test_settings_are_changed_in_their_card(fake: FakeTeams, bot: TeamsBot, store: Store) -> None:
+    bot.send(fake.mention("settings"))
+    form = fake.cards()[0]
+    assert check_card(form) == ()
+    fields = {one["id"]: one for one in form["body"] if one["type"].startswith("Input.")}
+    now = {name: one["value"] for name, one in fields.items()}
+    for name, value in now.items():
+        assert value in [choice["value"] for choice in fields[name]["choices"]]
+    save = form["actions"][0]
+    _, same = bot.send(fake.press(save["verb"], now))
+    assert same["value"]["fallbackText"].startswith("That is how it is set already")
+    changed = {"digest": "09:30", "days": "mon wed fri", "weekly": "Tuesday", "alerts": "anytime"}
+    _, body = bot.send(fake.press(save["verb"], changed))
+    assert "changed" in body["value"]["fallbackText"]
+    channel = channels.find(store, DUTY)
+    assert channel is not None
+    hours = channel.hours
+    assert (f"{hours.digest:%H:%M}", hours.days, hours.weekly) == ("09:30", (0, 2, 4), 1)
+    assert hours.anytime
+    bot.send(fake.mention("settings"))
+    again = {one["id"]: one["value"] for one in fake.cards()[-1]["body"] if "value" in one}
+    assert again == changed
+
+
 @pytest.mark.parametrize(("role", "may"), [("owner", True), ("user", False), ("guest", False)])
 def test_where_owners_decide_a_member_cannot_subscribe(
     fake: FakeTeams, store: Store, url: str, role: str, may: bool
