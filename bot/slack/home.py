@@ -25,7 +25,7 @@ from digests.words import counted
 Block = dict[str, Any]
 Told = tuple[Channel, tuple[Subscription, ...]]  # a channel and what it asked for
 
-_PAGE = 1000  # https://docs.slack.dev/reference/methods/users.conversations
+_PAGE = 200  # https://docs.slack.dev/reference/methods/users.conversations
 _PAGES = 10
 _DIGITS = 16  # of a subscription's number, at most
 _ROOM = 9_000  # characters of what is said of the bot's health

@@ -15,6 +15,7 @@ from bot.models import Address, ChannelKind
 from bot.settings import Settings
 from bot.slack.guard import Rate, Seen
 from bot.store import Store
+from digests.build import CLOSING
 from digests.models import Digest, Line, Part, Span
 from digests.render import slack
 
@@ -151,7 +152,8 @@ def words_of(digest: Digest, most: int = 280) -> str:
 def told(title: str, *lines: str, found: bool = False) -> Digest:
     """A plain notice."""
     body: tuple[Line, ...] = tuple((Span(line),) for line in lines)
-    return Digest((Span(title, strong=True),), (Part(None, body),) if body else (), found=found)
+    parts = (Part(None, body),) if body else ()
+    return Digest((Span(title, strong=True),), parts, closing=CLOSING, found=found)
 
 
 def _too_fast(most: int) -> Digest:

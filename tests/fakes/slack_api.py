@@ -374,6 +374,8 @@ class FakeSlack:
     def _of_user(self, args: Args) -> Answer:
         for kind in str(args.get("types", "public_channel")).split(","):
             self._needs(_SCOPE_OF[kind])
+        if not 0 < int(args.get("limit") or 100) < 1000:
+            raise Trouble("invalid_limit")
         rooms = [self.room(name) for name in self.members.get(str(args.get("user", "")), ())]
         start = int(args.get("cursor") or 0)
         page = rooms[start : start + PAGE]
