@@ -88,21 +88,30 @@ def plain(digest: Digest, *, context: str | None = None, room: int = _TEXT) -> s
     """The digest in words alone, for notifications and screen readers: whole lines that fit."""
     first = _short(words_of(digest.title)) or NAME
     feet = [_short(printable(words)) for words in _feet(digest, context)]
-    left = min(room, _TEXT) - sum(_escaped_size(line) for line in (first, *feet))
-    left -= _escaped_size(_more(10**9, some=True))
+    parts = [_spoken(part) for part in digest.parts]
+    every = [first]
+    for said, more in parts:
+        every += said
+        every += [more] if more else []
+    every += feet
+    left = min(room, _TEXT) - _escaped_size(_more(10**9, some=True))
+    whole = _escaped("\n".join(every))
+    if _size(whole) + len(every) + 1 <= left:
+        return whole
+    left -= sum(_escaped_size(line) for line in (first, *feet))
     lines, lost = [first], 0
-    for part in digest.parts:
-        heading = [_sentence(_heading(part))] if _heading(part) else []
-        said = [words for words in map(words_of, _lines(part)) if words]
+    for part, (said, more) in zip(digest.parts, parts, strict=True):
+        heading = int(bool(_heading(part)) and bool(said))
         for n, words in enumerate(said):
-            added = [*heading, words] if not n else [words]
+            if n < heading:
+                continue  # a heading goes with the first line below it
+            added = said[:2] if n == heading == 1 else [words]
             taken = sum(map(_escaped_size, added))
             if lost or taken > left:
                 lost += len(said) - n
                 break
             left -= taken
             lines += added
-        more = _more(part.left_out, some=bool(said)) if part.left_out else ""
         if lost or _escaped_size(more) > left:
             lost += part.left_out
         elif more:
@@ -110,6 +119,14 @@ def plain(digest: Digest, *, context: str | None = None, room: int = _TEXT) -> s
             lines.append(more)
     lines += [_more(lost, some=True)] if lost else []
     return _escaped("\n".join([*lines, *feet]))
+
+
+def _spoken(part: Part) -> tuple[list[str], str]:
+    """The part's heading, if anything stands below it, and its lines; and what it leaves out."""
+    said = [words for words in map(words_of, _lines(part)) if words]
+    more = _more(part.left_out, some=bool(said)) if part.left_out else ""
+    heading = _heading(part)
+    return ([_sentence(heading), *said] if heading and said else said), more
 
 
 # The head and the foot
@@ -340,5 +357,9 @@ def _escaped(words: str) -> str:
 
 def _escaped_size(words: str) -> int:
     """What a line takes of the message's JSON, its end included."""
-    escaped = _escaped(words)
-    return limits.size(escaped) + escaped.count('"') + escaped.count("\\") + 2
+    return _size(_escaped(words)) + 2
+
+
+def _size(escaped: str) -> int:
+    """What text takes as JSON, line ends apart."""
+    return limits.size(escaped) + escaped.count('"') + escaped.count("\\")
