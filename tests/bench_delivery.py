@@ -28,22 +28,27 @@ AT_ONCE = 100
 
 def delivery(messages: int = 10_000, channels: int = 500) -> None:
     """Rates of the bare loop and of ours in interleaved rounds, with the same server."""
-    print(f"{messages} messages to {channels} channels, {AT_ONCE} calls at once, a second")
+    print(f"{messages} messages to {channels} channels, {AT_ONCE} calls at once")
+    print(f"Messages a second, and CPU ms of each, median of {ROUNDS} interleaved rounds")
     rates: dict[str, list[float]] = {"bare": [], "ours": []}
+    costs: dict[str, list[float]] = {"bare": [], "ours": []}
     with tempfile.TemporaryDirectory() as name, _server() as url:
         folder = Path(name)
         _run("fill", folder, url, messages, channels)
         for _ in range(ROUNDS):
             for who in rates:
                 shutil.copy(folder / "filled.db", folder / "work.db")
-                rates[who].append(float(_run(who, folder, url, messages, channels)))
+                rate, cost = _run(who, folder, url, messages, channels).split()
+                rates[who].append(float(rate))
+                costs[who].append(float(cost))
                 for left in folder.glob("work.db*"):
                     left.unlink()
     bare = statistics.median(rates["bare"])
     for who, found in rates.items():
         median = statistics.median(found)
         spread = f"{min(found):.0f} to {max(found):.0f}"
-        print(f"  {who:6} {median:7.0f}  ({spread})  {median / bare:5.2f} x bare")
+        cost = f"CPU {statistics.median(costs[who]):.2f} ms"
+        print(f"  {who:6} {median:7.0f}  ({spread})  {median / bare:5.2f} x bare  {cost}")
 
 
 @contextmanager
@@ -120,8 +125,8 @@ def fill(folder: Path, messages: int, places: int) -> None:
         store.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-async def bare(folder: Path, url: str) -> float:
-    """Messages a second of the plain client."""
+async def bare(folder: Path, url: str) -> tuple[int, float, float]:
+    """Messages, and the seconds and CPU seconds that the plain client took."""
     import aiohttp
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -145,13 +150,13 @@ async def bare(folder: Path, url: str) -> float:
                     unfurl_media=False,
                 )
 
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         await asyncio.gather(*(post() for _ in range(AT_ONCE)))
-        return len(bodies) / (time.perf_counter() - began)
+        return len(bodies), time.perf_counter() - began, time.process_time() - cpu
 
 
-async def ours(folder: Path, url: str) -> float:
-    """Messages a second from the outbox."""
+async def ours(folder: Path, url: str) -> tuple[int, float, float]:
+    """Messages, and the seconds and CPU seconds that the outbox took."""
     from bot.composer import Composer
     from bot.delivery import Pace, Turn, run_outbox
     from bot.settings import Secret, Slack
@@ -172,7 +177,7 @@ async def ours(folder: Path, url: str) -> float:
             stop.set()
 
     sender = SlackSender(Slack(bot_token=Secret(TOKEN), api_url=url))
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     await run_outbox(
         lambda: new_store(address),
         {"slack": sender},
@@ -182,12 +187,12 @@ async def ours(folder: Path, url: str) -> float:
         clock=lambda: datetime.now(UTC),
         on_turn=count,
     )
-    rate = wanted / (time.perf_counter() - began)
+    seconds, spent = time.perf_counter() - began, time.process_time() - cpu
     await sender.close()
     with new_store(address) as store:
         counts = deliveries.counts(store)
         assert counts["sent"] == wanted, counts
-    return rate
+    return wanted, seconds, spent
 
 
 def main() -> None:
@@ -204,7 +209,8 @@ def main() -> None:
         fill(given.folder, given.messages, given.channels)
     else:
         loop = bare if given.who == "bare" else ours
-        print(asyncio.run(loop(given.folder, given.url)))
+        sent, seconds, spent = asyncio.run(loop(given.folder, given.url))
+        print(sent / seconds, spent / sent * 1000)
 
 
 if __name__ == "__main__":

@@ -71,6 +71,11 @@ _TOKEN: Mapping[str, str] = {
     "team_access_not_granted": "The app is not allowed in this workspace. Ask its admins.",
     "enterprise_is_restricted": "The organisation does not allow the app. Ask its admins.",
 }
+_REFUSED: Mapping[str, str] = {
+    "message_not_found": "What it corrects was deleted in Slack.",
+    "cant_update_message": "What it corrects is not the bot's to change any more.",
+    "edit_window_closed": "The workspace's rules allow no later changes of messages.",
+}
 _BUSY = (
     *("ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited"),
     *("service_unavailable", "request_timeout", "team_added_to_org"),
@@ -267,7 +272,8 @@ def _meaning(error: SlackApiError) -> NotSent | Unconfirmed:
     if not name and status not in (413, 414):
         # A gate on the way to Slack, not Slack: it may open.
         return Busy(f"Something before Slack answered HTTP {status}.", after)
-    return Refused(f"Slack does not take the message ({name or f'HTTP {status}'}).")
+    why = _REFUSED.get(name, "Slack does not take the message.")
+    return Refused(f"{why} ({name or f'HTTP {status}'})")
 
 
 def _cause(error: Exception) -> str:

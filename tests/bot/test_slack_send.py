@@ -144,6 +144,11 @@ def test_a_message_is_updated_in_its_place(slack: FakeSlack) -> None:
     assert [message["text"] for message in slack.shown("C1")] == ["Corrected"]
 
 
+def test_a_correction_of_a_message_that_was_deleted_says_so(slack: FakeSlack) -> None:
+    with pytest.raises(Refused, match="was deleted in Slack"):
+        _with(slack, lambda sender: sender.update(HERE, HELLO, key="k", receipt="1.000001"))
+
+
 def test_a_reply_whose_first_message_was_deleted_is_posted_all_the_same(slack: FakeSlack) -> None:
     _post(slack, thread="1.000001")
     (entry,) = slack.posted("C1")

@@ -234,7 +234,7 @@ def test_a_message_that_slack_does_not_take_is_dead_with_its_reason_and_blocks_n
         assert _deliver(store, slack) == {"dead": 1, "sent": 1}
         assert _state(store, first) == (
             "dead",
-            "Slack does not take the message (invalid_blocks).",
+            "Slack does not take the message. (invalid_blocks)",
         )
         assert deliveries.resend(store, first, MONDAY)
         assert _deliver(store, slack) == {"sent": 1}
