@@ -74,7 +74,7 @@ def read_activity(body: Mapping[str, Any]) -> Activity:
     team, channel = _maybe(data, "team"), _maybe(data, "channel")
     member = _id(sender, "from.id")
     tenant = _maybe(data, "tenant").get("id") or conversation.get("tenantId") or ""
-    place = _id(conversation, "conversation.id")
+    place = _place(conversation)
     kinds = conversation.get("conversationType")
     usual: ChannelKind = "channel" if team else "personal"
     service = _text(body, "serviceUrl")
@@ -133,8 +133,14 @@ def _id(body: Mapping[str, Any], name: str) -> str:
     value = body.get("id")
     if not isinstance(value, str) or not value or len(value) > _LONGEST_ID:
         raise Malformed(f"{name} is missing")
+    return value
+
+
+def _place(conversation: Mapping[str, Any]) -> str:
+    """A conversation's id stands in addresses, and is to stay one part of them."""
+    value = _id(conversation, "conversation.id")
     if _BAD_ID.search(value) or ".." in value:
-        raise Malformed(f"{name} is no id")
+        raise Malformed("conversation.id is no id")
     return value
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from bot.errors import NotSent
+from bot.errors import Busy, NotSent
 from bot.settings import Teams
 from bot.signs import Sign
 from bot.teams.tokens import LOGIN, Tokens
@@ -39,6 +39,9 @@ def check_teams(settings: Teams, *, login: str = LOGIN) -> Iterator[Sign]:
         return
     try:
         asyncio.run(_ask(settings, login))
+    except Busy as error:
+        fix = "Let this machine reach https://login.microsoftonline.com, then look again."
+        yield Sign("teams", "bad", str(error), fix)
     except NotSent as error:
         yield Sign("teams", "bad", str(error), _GUIDE)
     else:
