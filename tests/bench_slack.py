@@ -6,7 +6,6 @@ client, so that what the machine does meanwhile hits both. Nothing is kept of an
 
 import argparse
 import asyncio
-import gc
 import hashlib
 import hmac
 import itertools
@@ -23,6 +22,7 @@ from urllib.parse import urlencode
 
 from bot.add import add_document
 from bot.health import Health
+from bot.run import calm_collector
 from bot.settings import Secret, Server, Settings, Slack
 from bot.slack.door import slack_door
 from bot.slack.guard import guarded
@@ -95,8 +95,7 @@ def _add_findings(store: Store, number: int) -> None:
 
 def serve(what: str, url: str) -> None:
     store = open_store(url)
-    gc.collect()
-    gc.freeze()  # as `run` does
+    calm_collector()  # as `run` does
     doors: dict[str, Door] = {SLACK_PATH: _echo() if what == "echo" else _bot(url, store)}
     app = web_app(doors, Health(lambda: store))
     listening = listen(Server("127.0.0.1", 0))
