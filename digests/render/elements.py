@@ -7,6 +7,7 @@ stays what it is. https://docs.slack.dev/reference/block-kit/blocks/rich-text-bl
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from digests.models import Line, Span
@@ -69,6 +70,7 @@ def option(label: str, value: str) -> Block:
     return {"text": plain_text(label, limits.OPTION), "value": value}
 
 
+@lru_cache(maxsize=1024)  # the same few stand in each line of an answer
 def address_of(link: str | None) -> str | None:
     """The address, where it is one that Slack takes."""
     fits = link is not None and limits.size(link) <= limits.URL and _ADDRESS.fullmatch(link)
