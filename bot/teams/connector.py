@@ -16,7 +16,7 @@ import httpx
 
 from bot.errors import Busy, ChannelClosed, NotSent, Refused, TokenRefused, Unconfirmed
 from bot.settings import Teams
-from bot.teams.tokens import LOGIN, Tokens
+from bot.teams.tokens import Tokens
 from digests.render.cards import CONTENT_TYPE
 from scrapers.patience import retry_after
 
@@ -72,12 +72,10 @@ class Connector:
     ) -> None:
         self._settings = settings
         self._http = httpx.AsyncClient(timeout=seconds)
-        login = LOGIN if cloud is PUBLIC else cloud.login_endpoint
-        self._tokens = Tokens(settings, self._http, login=login)
+        self._tokens = Tokens(settings, self._http, login=cloud.login_endpoint)
         self._client = Client(ClientOptions(timeout=seconds, token=self._token))
         self._clients: dict[str, ConversationClient] = {}
         self._checking = asyncio.Semaphore(_CHECKING)
-        self._cloud = cloud
         self._server = HttpServer(_NoRoutes())
         self._server.on_request = _passed
         if settings.client_id:  # without one it trusts nobody
@@ -116,9 +114,9 @@ class Connector:
 
     async def create(self, service: str, conversation: str, card: dict[str, Any], key: str) -> str:
         """Posts a card; gives the message's id. `key` stands where nobody sees it."""
-        at = self._at(service)
+        at, place, message = self._at(service), _quoted(conversation), _message(card, key)
         try:
-            sent = await at.create_activity(_quoted(conversation), _message(card, key))
+            sent = await at.create_activity(place, message)
         except Exception as error:
             raise self._meaning(error) from None
         return "" if sent.id == _UNNAMED else str(sent.id)
@@ -127,10 +125,9 @@ class Connector:
         self, service: str, conversation: str, message: str, card: dict[str, Any], key: str
     ) -> None:
         """Puts a card in the place of a message."""
-        at = self._at(service)
-        place = _quoted(conversation)
+        at, place, made = self._at(service), _quoted(conversation), _message(card, key)
         try:
-            await at.update_activity(place, quote(message, safe=""), _message(card, key))
+            await at.update_activity(place, quote(message, safe=""), made)
         except KeyError:
             return  # taken; the SDK looks for an id that Teams need not give
         except Exception as error:
@@ -149,10 +146,6 @@ class Connector:
     async def close(self) -> None:
         await self._http.aclose()
         await self._client.http.aclose()
-
-    async def check_token(self) -> None:
-        """For `doctor`: raises TokenRefused or Busy where the bot gets no token."""
-        await self._tokens.token()
 
     def _at(self, service: str) -> ConversationClient:
         """The SDK's client for the connector at this address."""
