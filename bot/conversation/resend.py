@@ -45,5 +45,8 @@ def _again(said: Said, chosen: Sequence[Delivery]) -> Reply:
     done = [one for one in chosen if deliveries.resend(said.store, one.id, said.now)]
     lines = [f"{about(said, one)}." for one in done[:5]]
     if any(one.state == "unknown" for one in done):
-        lines.append("What had come after all is then there twice.")
+        lines.append(
+            "Where the bot may read the history it looks first; elsewhere, what had come after "
+            "all is then there twice."
+        )
     return Reply(told(f"Sending again: {plural_messages(len(done))}.", *lines))

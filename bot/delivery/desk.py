@@ -22,6 +22,7 @@ Write = Callable[[Store], object]
 _DRAWINGS = 200  # kept
 NOTHING_LEFT = "Nothing was left to say when it was due."
 NOT_POSTED = "The message that it corrects was not posted."
+OVERTAKEN = "The message that it corrects was sent after the correction, and has it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,15 @@ class Clerk:
         if one.act == "update" and thread is None:
             deliveries.give_up(store, one.id, NOT_POSTED, "dropped", now)
             return None
+        if not deliveries.may_be_noted(store, one):
+            deliveries.give_up(store, one.id, NOT_POSTED, "dropped", now)
+            return None
+        # It was corrected while it was claimed, and then not posted: nobody read what was wrong.
+        # Looked up before composing, so that what comes between corrects it all the same.
+        overtaken = deliveries.waiting_revisions(store, one.id) if one.act == "post" else ()
         digest = self._compose(store, one, now)
+        for number in overtaken:
+            deliveries.give_up(store, number, OVERTAKEN, "dropped", now)
         if digest is None:
             deliveries.give_up(store, one.id, NOTHING_LEFT, "dropped", now)
             return None

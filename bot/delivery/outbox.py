@@ -35,6 +35,7 @@ _LOOKS = 8  # into histories, at once
 _NOT_BEGUN = "The bot was stopped before it was sent."
 _STOPPED = "The bot was stopped while it was sending."
 _ODD = "Something unforeseen went wrong while it was sent: the log says what."
+_RESENT = "Somebody asked for it to be sent again."
 _NOT_COMPOSED = "It could not be composed: the log says why."
 
 
@@ -198,7 +199,7 @@ class Outbox:
             if job.delivery.act == "update":
                 self._again(job, _STOPPED)
             elif job.channel.address.platform in self._senders:
-                self._start(self._looking, job, self._look(job, _STOPPED, settled=True))
+                self._start(self._looking, job, self._look(job, _why_lost(job), settled=True))
         self._ready.extend(taken.jobs)
         self._begin_ready()
 
@@ -288,6 +289,9 @@ class Outbox:
                 await asyncio.sleep(self._pace.settle)
                 receipt = await self._find(job)
         except CannotLook as blind:
+            if _resent(job):
+                self._again(job, why)
+                return
             self._give_up(job, "unknown", f"{why} Whether it was posted is not known: {blind}.")
         except (NotSent, Unconfirmed) as trouble:
             _log.info("outbox: %s was not looked for: %s", job.delivery.key, trouble)
@@ -361,6 +365,15 @@ class Outbox:
 
     def _note(self, write: Write) -> None:
         self._results.writes.append(write)
+
+
+def _resent(job: Job) -> bool:
+    """Whether somebody asked for it to be sent again, and it was not tried since."""
+    return job.delivery.attempts == 0
+
+
+def _why_lost(job: Job) -> str:
+    return _RESENT if _resent(job) else _STOPPED
 
 
 def _confirm(number: int, receipt: str, now: datetime, store: Store) -> None:

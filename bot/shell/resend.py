@@ -15,7 +15,8 @@ from digests.words import counted
 def command(shell: Shell, which: str) -> None:
     """Send a message again by its NUMBER, which status shows, or all of them.
 
-    It goes out when ofsted-bot run next looks. What had come after all is then there twice.
+    It goes out when ofsted-bot run next looks. Where the bot may read the history, it first looks
+    whether the message had come after all; elsewhere that one is then there twice.
     """
     with open_store(shell.settings.store_url.reveal()) as store:
         numbers = _numbers(store, which)

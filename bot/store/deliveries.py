@@ -179,13 +179,25 @@ def give_up(
 
 
 def resend(store: Store, number: int, now: datetime) -> bool:
-    """Puts a dead, unknown or dropped message back into the queue; False for any other."""
+    """Puts a dead, unknown or dropped message back into the queue; False for any other.
+
+    An unknown one comes back as a claim that ran out, so that it is looked for first. It has no
+    attempts: where it cannot be looked for, it is sent all the same, because somebody said so.
+    """
+    values = {"id": number, "now": instant(now), "before": instant(now - timedelta(seconds=1))}
+    asked = store.rows(
+        # Its due stays: the history is looked through from there.
+        "UPDATE deliveries SET state = 'claimed', lease = :before, sent = NULL, attempts = 0, "
+        "error = NULL WHERE id = :id AND state = 'unknown' RETURNING id",
+        {name: values[name] for name in ("id", "before")},
+    )
     return bool(
-        store.rows(
+        asked
+        or store.rows(
             "UPDATE deliveries SET state = 'waiting', due = :now, next_try = NULL, sent = NULL, "
             "attempts = 0, error = NULL "
-            "WHERE id = :id AND state IN ('dead', 'unknown', 'dropped') RETURNING id",
-            {"id": number, "now": instant(now)},
+            "WHERE id = :id AND state IN ('dead', 'dropped') RETURNING id",
+            {name: values[name] for name in ("id", "now")},
         )
     )
 
@@ -287,6 +299,24 @@ def revisions(store: Store, number: int) -> tuple[Delivery, ...]:
         {"id": number},
     )
     return tuple(map(_delivery, rows))
+
+
+def waiting_revisions(store: Store, number: int) -> tuple[int, ...]:
+    """Those of the message's corrections that nobody tried to send yet."""
+    rows = store.rows(
+        "SELECT id FROM deliveries WHERE under = :id AND state = 'waiting' AND attempts = 0 "
+        "AND (act = 'update' OR part LIKE 'note:%') ORDER BY id",
+        {"id": number},
+    )
+    return tuple(row["id"] for row in rows)
+
+
+def may_be_noted(store: Store, delivery: Delivery) -> bool:
+    """False for a note on a message that was certainly not posted."""
+    if delivery.under is None or not delivery.part.startswith("note:"):
+        return True
+    above = by_id(store, delivery.under)
+    return above is None or above.state in ("sent", "unknown")
 
 
 def last_update(store: Store, number: int) -> Delivery | None:

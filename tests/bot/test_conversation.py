@@ -527,7 +527,9 @@ def test_what_did_not_come_is_shown_and_sent_again(room: Room) -> None:
     told = room.say("resend all")
     assert "Sending again: 1 message." in told
     assert "then there twice" in told
-    assert len(deliveries.waiting(room.store, 1)) == 2
+    assert [one.id for one in deliveries.waiting(room.store, 1)] == [first]
+    (looked_for,) = deliveries.expired(room.store, room.now)
+    assert looked_for.id == second
     assert "nothing to resend" in room.say("resend all")
     assert "Sending again: 1 message." in room.say("resend all", OPERATOR)
 

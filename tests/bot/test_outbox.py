@@ -81,7 +81,7 @@ def test_a_claim_whose_lease_ran_out_is_taken_over_once() -> None:
         assert deliveries.expired(store, later(minutes=1)) == ()  # under a new lease
 
 
-@pytest.mark.parametrize("state", ["dead", "unknown", "dropped"])
+@pytest.mark.parametrize("state", ["dead", "dropped"])
 def test_what_was_given_up_lets_the_next_pass_and_can_be_sent_again(state: State) -> None:
     with new_store() as store:
         one = channel(store)
@@ -93,6 +93,21 @@ def test_what_was_given_up_lets_the_next_pass_and_can_be_sent_again(state: State
         assert deliveries.resend(store, 1, MONDAY)
         assert not deliveries.resend(store, 2, MONDAY)
         deliveries.confirm(store, 2, "ts", MONDAY)
+        assert _claimed(store) == [1]
+
+
+def test_what_may_have_come_is_looked_for_before_it_is_sent_again() -> None:
+    with new_store() as store:
+        one = channel(store)
+        queue(store, message(one.id, 1, due=later(minutes=-30)))
+        _claimed(store)
+        deliveries.give_up(store, 1, "Nobody knows.", "unknown", MONDAY)
+        assert deliveries.resend(store, 1, MONDAY)
+        assert not deliveries.resend(store, 1, MONDAY)
+        assert _claimed(store) == []
+        (lost,) = deliveries.expired(store, MONDAY)
+        assert (lost.attempts, lost.due) == (0, later(minutes=-30))
+        deliveries.retry(store, 1, "It is not there.", MONDAY, MONDAY)
         assert _claimed(store) == [1]
 
 

@@ -13,6 +13,7 @@ import pytest
 from bot.compose import compose
 from bot.composer import Composer
 from bot.delivery import Compose, Pace, Turn, deliver_due, run_outbox
+from bot.delivery.desk import NOT_POSTED, OVERTAKEN
 from bot.models import Delivery, Platform, State
 from bot.settings import Secret, Slack
 from bot.slack.send import SECONDS, SlackSender
@@ -44,13 +45,8 @@ def blind() -> Iterator[FakeSlack]:
 def _say(store: Store, place: int, number: int = 1, **rest: object) -> int:
     """Puts a message into the outbox."""
     content = f'{{"title": "Source {number} fails.", "lines": ["Its page is gone."]}}'
-    made = Delivery(
-        0,
-        place,
-        "operator",
-        f"operator:{number}",
-        **{"revision": 1, "act": "post", "due": MONDAY, "content": content, **rest},  # type: ignore[arg-type]
-    )
+    usual = {"part": f"operator:{number}", "revision": 1, "act": "post", "due": MONDAY}
+    made = Delivery(0, place, "operator", **{**usual, "content": content, **rest})  # type: ignore[arg-type]
     added = deliveries.add(store, made, MONDAY)
     assert added is not None
     return added
@@ -289,8 +285,9 @@ def test_what_belongs_in_a_thread_goes_there_and_a_correction_replaces_in_place(
         place = channel(store).id
         first = _say(store, place, 1)
         _say(store, place, 2, under=first)
+        assert _deliver(store, slack) == {"sent": 2}
         _say(store, place, 1, revision=2, act="update", under=first)
-        assert _deliver(store, slack) == {"sent": 3}
+        assert _deliver(store, slack) == {"sent": 1}
         parent, reply = slack.posted()
         assert (parent.thread, reply.thread) == (None, parent.ts)
         (update,) = [entry for entry in slack.entries if entry.method == "chat.update"]
@@ -301,9 +298,10 @@ def test_a_correction_whose_answer_was_lost_is_made_again(slack: FakeSlack) -> N
     with new_store() as store:
         place = channel(store).id
         first = _say(store, place, 1)
+        assert _deliver(store, slack) == {"sent": 1}
         _say(store, place, 1, revision=2, act="update", under=first)
         slack.faults.script("chat.update", ["close+", "500"])
-        assert _deliver(store, slack) == {"sent": 2}
+        assert _deliver(store, slack) == {"sent": 1}
         assert len(slack.posted()) == 1
 
 
@@ -311,13 +309,59 @@ def test_a_correction_of_what_never_went_out_is_dropped(blind: FakeSlack) -> Non
     with new_store() as store:
         place = channel(store).id
         first = _say(store, place, 1)
-        correction = _say(store, place, 1, revision=2, act="update", under=first)
         blind.faults.script("chat.postMessage", ["500"])
-        assert _deliver(store, blind) == {"unknown": 1, "dropped": 1}
-        assert _state(store, correction) == (
-            "dropped",
-            "The message that it corrects was not posted.",
-        )
+        assert _deliver(store, blind) == {"unknown": 1}
+        correction = _say(store, place, 1, revision=2, act="update", under=first)
+        assert _deliver(store, blind) == {"dropped": 1}
+        assert _state(store, correction) == ("dropped", NOT_POSTED)
+
+
+def test_a_note_on_what_slack_did_not_take_is_dropped(blind: FakeSlack) -> None:
+    with new_store() as store:
+        place = channel(store).id
+        first = _say(store, place, 1)
+        blind.faults.script("chat.postMessage", ["invalid_arguments"])
+        assert _deliver(store, blind) == {"dead": 1}
+        note = _say(store, place, 2, part="note:a letter", under=first)
+        assert _deliver(store, blind) == {"dropped": 1}
+        assert _state(store, note) == ("dropped", NOT_POSTED)
+        assert not blind.posted()
+
+
+@pytest.mark.parametrize("posted", [True, False])
+def test_a_message_that_was_corrected_while_it_was_under_way_is_corrected_if_it_came(
+    slack: FakeSlack, posted: bool
+) -> None:
+    """Where it had not come, it is composed anew, and has nothing to correct."""
+    with new_store() as store:
+        place = channel(store).id
+        first = _say(store, place)
+        (claimed,) = deliveries.claim(store, MONDAY, limit=1, lease_seconds=20)
+        if posted:
+            asyncio.run(_post(slack, store, claimed))
+        correction = _say(store, place, revision=2, act="update", under=first)
+        done = _deliver(store, slack, now=later(minutes=1))
+        assert done == ({"sent": 2} if posted else {"sent": 1})
+        assert len(slack.posted()) == 1
+        assert _state(store, correction) == (("sent", None) if posted else ("dropped", OVERTAKEN))
+
+
+@pytest.mark.parametrize("came", [True, False])
+def test_what_is_to_be_sent_again_is_looked_for_first(slack: FakeSlack, came: bool) -> None:
+    """The history could not be read when its answer was lost, and can be now."""
+    with new_store() as store:
+        place = channel(store).id
+        number = _say(store, place, due=later(minutes=-30))
+        (claimed,) = deliveries.claim(store, MONDAY, limit=1)
+        deliveries.give_up(store, number, "Nobody knows.", "unknown", MONDAY)
+        if came:
+            asyncio.run(_post(slack, store, claimed))
+        assert deliveries.resend(store, number, MONDAY)
+        assert _deliver(store, slack) == {"sent": 1}
+        assert len(slack.posted()) == 1
+        one = deliveries.by_id(store, number)
+        assert one is not None
+        assert one.receipt == slack.posted()[0].ts
 
 
 def test_what_has_nothing_left_to_say_is_dropped(slack: FakeSlack) -> None:
