@@ -98,7 +98,8 @@ def test_a_message_is_put_back_by_its_number(store: Store) -> None:
 def test_all_that_is_stuck_is_put_back_at_once_and_then_nothing(store: Store) -> None:
     _stuck(store)
     assert _run("resend", "all").stdout == "2 messages to be sent again.\n"
-    assert deliveries.counts(store)["waiting"] == 3
+    counts = deliveries.counts(store)
+    assert (counts["waiting"], counts["claimed"]) == (2, 1)  # the unknown one is looked for first
     done = _run("resend", "all")
     assert (done.exit_code, done.stdout) == (0, "no messages to be sent again.\n")
 
