@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.correct import correct
 from bot.facts import facts_about, facts_json
-from bot.models import Channel, Delivery, Hours, Subscription
+from bot.models import Channel, Delivery, Hours, Rule, Subscription
 from bot.news import (
     Hit,
     current_key,
@@ -71,11 +71,12 @@ def announce_document(
     matchers = matchers_of(store, key, groups) if asked else ()
     versions = versions_of(store, key)
     news = tuple(matcher.news for matcher in matchers)
+    facts = _Facts(news)
     made = 0
     for number, theirs in _by_channel(hits_of(matchers, asked)).items():
         channel = channels.by_id(store, number)
         if channel is not None and not deliveries.has_told(store, number, versions):
-            made += _put(store, channel, news, theirs, now)
+            made += _put(store, channel, facts, theirs, now)
     return made
 
 
@@ -118,15 +119,28 @@ def _by_channel(hits: Sequence[Hit]) -> dict[int, list[Hit]]:
     return found
 
 
-def _put(
-    store: Store, channel: Channel, news: Sequence[News], hits: Sequence[Hit], now: datetime
-) -> bool:
+class _Facts:
+    """What a document's messages tell of it, made once for all channels that ask for the same."""
+
+    def __init__(self, news: Sequence[News]) -> None:
+        self.news = news
+        self._known: dict[tuple[object, ...], str | None] = {}
+
+    def to(self, theirs: Sequence[News], rules: Sequence[Rule]) -> str | None:
+        key = (tuple(one.report.urn for one in theirs), *rules)
+        if key not in self._known:
+            facts = facts_about(theirs, rules)
+            self._known[key] = facts_json(facts) if facts else None
+        return self._known[key]
+
+
+def _put(store: Store, channel: Channel, facts: _Facts, hits: Sequence[Hit], now: datetime) -> bool:
     wanted = {urn for hit in hits for urn in hit.urns}
-    theirs = [one for one in news if one.report.urn in wanted]
+    theirs = [one for one in facts.news if one.report.urn in wanted]
     asked = [hit.subscription for hit in hits]
     urns = [one.report.urn for one in theirs]
     report = theirs[0].report
-    facts = facts_about(theirs, [one.rule for one in asked])
+    said = facts.to(theirs, [one.rule for one in asked])
     delivery = Delivery(
         id=0,
         channel=channel.id,
@@ -138,5 +152,5 @@ def _put(
         content=json.dumps({"urns": urns, "asked": asked_record(asked)}, ensure_ascii=False),
         subscriptions=tuple(one.id for one in asked),
     )
-    told = {report.key: facts_json(facts)} if facts else {}
+    told = {report.key: said} if said else {}
     return deliveries.add(store, delivery, now, told=told) is not None
