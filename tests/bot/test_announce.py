@@ -223,13 +223,13 @@ def test_a_paused_channel_that_returns_hears_of_the_last_seven_days() -> None:
 
 
 def test_what_was_told_is_noted_for_each_channel_as_its_rules_ask() -> None:
-    worried = finding(2, "Neglect is found too late.", "neglect", "concern")
+    praised = finding(2, "Leaders support them well.", "workforce", "strength")  # nothing moves
     made = letter("one")
     with new_store() as store:
-        for name, theme in (("C1", WORKFORCE), ("C2", NEGLECT), ("C3", WORKFORCE)):
-            ask(store, channel(store, name), rule(theme))
+        for name, subject in (("C1", WORKFORCE), ("C2", SOUTH_EAST), ("C3", WORKFORCE)):
+            ask(store, channel(store, name), rule(subject))
         with store.writing():
-            put(store, made, HIGH, worried)
+            put(store, made, HIGH, praised)
             announce(store, telling(made), MONDAY)
         first, other, same = (one.facts for one in deliveries.told_of(store, (made.sha256,)))
         assert first == same
