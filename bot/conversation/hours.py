@@ -18,26 +18,22 @@ _GROUPS: dict[str, tuple[int, ...]] = {
     "weekends": (5, 6),
 }
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]\.?m\.?)?", re.IGNORECASE)
+# A clock of 24 hours, or of two halves that are named: nothing to be guessed.
+_EXACT = re.compile(r"\b0\d|\b(?:1[3-9]|2\d)\b|\d ?[ap]\.?m", re.IGNORECASE)
+_AFTERNOON = time(12)
+# "weekdays mon wed": here the word only says what follows.
+_LABEL = re.compile(
+    r"\bweekdays?\s*[:=]?\s+(?=(?:on |to )?(?:mon|tue|wed|thu|fri|sat|sun))", re.IGNORECASE
+)
+_HOURS = re.compile(r"^(?:hours? |to |at )+")  # "alert hours anytime"
 _NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "0:00"}
 _WORD = re.compile(r"\d{1,2}(?:[:.h]\d{2})?\s*(?:[ap]\.?m\b\.?)?|[a-z]+|[-–—]", re.IGNORECASE)
 _LOOSE = frozenset(
     [
-        *(
-            "at",
-            "on",
-            "to",
-            "and",
-            "the",
-            "digest",
-            "digests",
-            "every",
-            "day",
-            "days",
-            "in",
-            "from",
-        ),
-        *("until", "till", "between", "of", "o", "clock", "oclock", "only", "hours", "alert"),
-        *("weekly", "daily", "-", "–", "—", "is", "for", "uk", "london", "time", "please", "s"),
+        *("at", "on", "to", "and", "the", "digest", "digests", "every", "in", "from"),
+        *("day", "days", "hour", "hours", "weekday", "time", "times"),
+        *("until", "till", "between", "of", "o", "clock", "oclock", "only", "alert"),
+        *("weekly", "daily", "-", "–", "—", "is", "for", "uk", "london", "please", "s"),
         *("set", "change", "us", "me"),
     ]
 )
@@ -79,7 +75,8 @@ def read_weekly(words: str, hours: Hours) -> Hours | Wrong:
 
 def read_alerts(words: str, hours: Hours) -> Hours | Wrong:
     """ "8:00 to 17:30", "anytime", "working hours"."""
-    plain = " ".join(words.casefold().replace("-", " ").split()).removeprefix("at ")
+    plain = " ".join(words.casefold().replace("-", " ").split())
+    plain = _HOURS.sub("", plain)
     if plain in ("anytime", "any time", "any hour", "always", "24 7", "day and night", "on"):
         return replace(hours, anytime=True)
     usual = Hours()
@@ -94,13 +91,13 @@ def read_alerts(words: str, hours: Hours) -> Hours | Wrong:
     if isinstance(read, Wrong):
         return read
     times, days = read
-    if len(times) != 2 or days:
+    if len(times) != 2 or days not in ((), _GROUPS["weekdays"]):
         return Wrong("Alerts need two times of working days, or “anytime”, or “working hours”.")
     opens, closes = times
-    if closes <= opens and closes.hour < 12 and not re.search("[ap]m", words, re.IGNORECASE):
+    if closes <= opens < _AFTERNOON and closes < _AFTERNOON and not _EXACT.search(words):
         closes = closes.replace(hour=closes.hour + 12)  # "8 to 5"
     if closes <= opens:
-        return Wrong("The first time must be earlier than the second.")
+        return Wrong("The first time must be earlier than the second, and on the same day.")
     return replace(hours, anytime=False, alerts_from=opens, alerts_until=closes)
 
 
@@ -109,7 +106,7 @@ def _read(words: str) -> tuple[list[time], tuple[int, ...]] | Wrong:
     times: list[time] = []
     days: list[int] = []
     through = False
-    for word in _WORD.findall(words):
+    for word in _WORD.findall(_LABEL.sub("", words)):
         plain = word.casefold()
         clock = _TIME.fullmatch(_NAMED_TIMES.get(plain, plain).strip())
         if clock is not None:

@@ -69,6 +69,9 @@ def reply(said: Said) -> Reply:
 def _clauses(words: str) -> Iterator[tuple[str, str]]:
     """ "digest at 9am, weekly on tuesday" as ("digest", "at 9am") and ("weekly", "on tuesday")."""
     plain = _TWO_NAMES.sub(r"\1", words)
+    if not _CLAUSE.search(plain) and isinstance(read_digest(plain, Hours()), Hours):
+        yield "digest", plain  # "settings 9am", "settings hour 9"
+        return
     pieces = [piece.strip(" ,;") for piece in _CLAUSE.split(plain)]
     if pieces[0] not in ("", "set", "change", "the"):
         return
