@@ -1,9 +1,11 @@
 """RSS and Atom feeds."""
 
 import re
+from bisect import bisect
 from calendar import timegm
 from collections import Counter
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,13 +22,22 @@ LONDON = ZoneInfo("Europe/London")
 # A zone that feedparser reads rightly. It takes "BST" for UTC and a time without a zone for UTC
 # too: both are London's own time here, so their day is the day as printed.
 ZONED = re.compile(r"(?:Z|GMT|UTC?|[+-]\d\d:?\d\d|[ECMP][SD]T)\)?$", re.IGNORECASE)
-# feedparser needs eight seconds for 20,000 items or 2 MB; feeds print the newest first.
-MOST_BYTES = 2_000_000
-MOST_ITEMS = 2_000
+# feedparser takes up to 10 microseconds for each tag and each ampersand, and little for text. Most
+# feeds print the newest first and a few print it last: of what is too long both ends are read.
+MOST_MARKS = 250_000
+MOST_BYTES = 10_000_000
+MOST_ITEMS = 5_000
+SHORTENED = 2_000_000  # bytes of a feed with too many of the first two
+LAST_BYTES = 500_000
+LAST_ITEMS = 1_000
 ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
+REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,12})|(\d{1,12}));?", re.IGNORECASE)
+NO_CHARACTERS = (range(1), range(0xD800, 0xE000), range(0x110000, 1 << 48))
 DECLARATION = re.compile(rb"^.{0,8}<\?xml[^>]*>", re.DOTALL)
 HTTP = re.compile(r"https?://", re.IGNORECASE)
+YEARS = range(MINYEAR, MAXYEAR + 1)  # feedparser reads 0000-00-00 as of the year -1
 ENDED = "This feed has ended"  # GOV.UK's one entry in a feed that it has retired
+TWICE = 2  # titles that one address may have: that of an entry and of its correction
 SUMMARY = 1_000  # characters kept
 
 
@@ -40,43 +51,54 @@ def read_notices(document: Document, source: Source) -> tuple[Notice, ...]:
     if len(feed.entries) == 1 and ENDED in _text(feed.entries[0], "title"):
         raise UnreadableList(f"{base} says that it has ended: look for its new address")
     ids = Counter(plain_id(_text(entry, "id")) for entry in feed.entries)
-    return tuple(_notice(entry, base, source, ids) for entry in feed.entries)
+    return _told_apart(tuple(_notice(entry, base, source, ids) for entry in feed.entries))
 
 
 def _parse(body: bytes, content_type: str, base: str) -> Any:
     try:
-        # Always a stream: bytes or text that name a local file would be opened as that file.
-        return feedparser.parse(
-            BytesIO(body),
-            response_headers={"content-type": content_type},
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except UnicodeDecodeError as error:
-        # The name of the charset is not text itself: without it, the charset is guessed.
-        rest = DECLARATION.sub(b"", body, count=1)
-        if rest == body:
-            raise UnreadableList(f"{base} cannot be decoded: {error}") from error
-        return _parse(rest, content_type, base)
+        return _parsed(body, content_type)
     except Exception as error:
-        # Whatever feedparser lets out, the feed is what is wrong, and the others go on.
-        raise UnreadableList(f"{base} cannot be read as a feed: {error!r}") from error
+        # Whatever feedparser lets out, the feed is what is wrong: the name of its charset is not
+        # text or no charset's, or it refers to what is no character. Both can be left out.
+        rest = REFERENCE.sub(_character, DECLARATION.sub(b"", body, count=1))
+        try:
+            return _parsed(rest, "")
+        except Exception:
+            raise UnreadableList(f"{base} cannot be read as a feed: {error!r}") from error
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return b"" if any(number in numbers for numbers in NO_CHARACTERS) else reference[0]
+
+
+def _parsed(body: bytes, content_type: str) -> Any:
+    # Always a stream: bytes or text that name a local file would be opened as that file.
+    return feedparser.parse(
+        BytesIO(body),
+        response_headers={"content-type": content_type},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
 
 
 def _bounded(body: bytes, base: str) -> bytes:
-    """The feed, or as many of its first items as can be read in good time."""
-    if len(body) <= MOST_BYTES and body.count(b"</") <= MOST_ITEMS:
+    """The feed, or as many of its first and last items as can be read in good time."""
+    marks = body.count(b"<") + body.count(b"&")
+    too_long = len(body) > SHORTENED and (len(body) > MOST_BYTES or marks > MOST_MARKS)
+    if not too_long and body.count(b"</") <= MOST_ITEMS:
         return body
-    end = items = 0
-    for found in ITEM_END.finditer(body, 0, MOST_BYTES):
-        end, items = found.end(), items + 1
-        if items == MOST_ITEMS:
-            return body[:end]
-    if len(body) <= MOST_BYTES:
+    ends = [found.end() for found in ITEM_END.finditer(body)]
+    first, last = len(ends), 0
+    if too_long:
+        first, last = bisect(ends, SHORTENED - LAST_BYTES), bisect(ends, len(body) - LAST_BYTES)
+    elif len(ends) <= MOST_ITEMS:
         return body
-    if not end:
+    if not first:
         raise UnreadableList(f"{base} is {len(body):,} bytes long and has no items at its start")
-    return body[:end]
+    first = min(first, MOST_ITEMS - LAST_ITEMS) - 1
+    last = min(max(last, len(ends) - LAST_ITEMS - 1, first), len(ends) - 1)
+    return body[: ends[first]] + body[ends[last] :]
 
 
 def _is_page(body: bytes) -> bool:
@@ -98,6 +120,24 @@ def _notice(entry: Any, base: str, source: Source, ids: Counter[str]) -> Notice:
     )
 
 
+def _told_apart(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """The same, where one address serves many entries known by their titles."""
+    titles: dict[str, set[str]] = {}
+    for notice in notices:
+        titles.setdefault(notice.key, set()).add(notice.title)
+    shared = {key for key, said in titles.items() if key.startswith("link:") and len(said) > TWICE}
+    return tuple(
+        replace(notice, key=_title_key(notice.title, notice.published))
+        if notice.key in shared
+        else notice
+        for notice in notices
+    )
+
+
+def _title_key(title: str, published: date | None) -> str:
+    return f"title:{title.casefold()}|{published or ''}"
+
+
 def _key(
     entry: Any, link: str | None, title: str, published: date | None, ids: Counter[str]
 ) -> str:
@@ -110,7 +150,7 @@ def _key(
         return f"id:{identifier}"
     if link is not None:
         return f"link:{plain_address(link)}"
-    return f"title:{title.casefold()}|{published or ''}"
+    return _title_key(title, published)
 
 
 def _link(entry: Any, base: str) -> str | None:
@@ -134,7 +174,7 @@ def _published(entry: Any) -> date | None:
         day = day_in(printed)
         if day is not None:
             return day
-        if parsed is not None:
+        if parsed is not None and parsed[0] in YEARS:
             return date(*parsed[:3])
     return None
 

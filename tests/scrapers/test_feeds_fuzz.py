@@ -120,3 +120,40 @@ def test_thousands_of_damaged_feeds_end_well() -> None:
 def test_a_body_that_names_a_file_opens_none(body: bytes) -> None:
     with pytest.raises(UnreadableList):
         read_notices(Document(body, "0"), SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("body", "titles"),
+    [
+        ("<item><title>a</title><pubDate>0000-00-00</pubDate></item>", ["a"]),
+        ("<item><title>a &#xD800;&#0;&#x110000; b</title></item>", ["a b"]),
+    ],
+)
+def test_a_day_or_a_letter_that_cannot_be_loses_no_entry(body: str, titles: list[str]) -> None:
+    rss = f'<rss version="2.0"><channel>{body}</channel></rss>'.encode()
+    notices = read_notices(Document(rss, "0", url=SOURCE.url), SOURCE)
+    assert [notice.title for notice in notices] == titles
+    assert notices[0].published is None
+
+
+def test_a_charset_that_is_none_is_guessed() -> None:
+    rss = b'<?xml version="1.0" encoding="undefined"?><rss><channel><item/></channel></rss>'
+    for kind in (None, "text/xml; charset=undefined"):
+        assert len(read_notices(Document(rss, "0", SOURCE.url, content_type=kind), SOURCE)) == 1
+
+
+def test_entries_that_share_one_address_are_told_apart_by_their_titles() -> None:
+    items = "".join(f"<item><title>Item {n}</title><guid>same</guid></item>" for n in range(3))
+    rss = f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()
+    assert len({n.key for n in read_notices(Document(rss, "0", url=SOURCE.url), SOURCE)}) == 3
+
+
+@pytest.mark.parametrize("words", ["", "&amp;" * 400])
+def test_of_too_long_a_feed_the_first_and_the_last_entries_are_read(words: str) -> None:
+    items = "".join(f"<item><title>{n}</title><b>{words}</b></item>" for n in range(6_000))
+    rss = f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()
+    titles = [n.title for n in read_notices(Document(rss, "0", url=SOURCE.url), SOURCE)]
+    assert titles[0] == "0"
+    assert titles[-1] == "5999"
+    assert 200 < len(titles) <= 5_000
+    assert len(set(titles)) == len(titles)
