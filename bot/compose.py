@@ -13,8 +13,7 @@ from bot.correct import rules_of
 from bot.facts import Facts, facts_about, facts_from_record, what_changed
 from bot.models import Delivery, Rule
 from bot.news import (
-    LONG,
-    MOVED,
+    MOST,
     SHORT,
     asked_findings,
     asked_names,
@@ -22,6 +21,7 @@ from bot.news import (
     current_key,
     hits_of,
     matchers_of,
+    most_telling,
     news_of,
     page_number,
     withdrawn,
@@ -38,12 +38,9 @@ from digests.reports import name_of, page_link, whose
 from digests.words import change_words, counted, day, listed
 
 # What an alert says on what was asked for stands before these.
-_LAST = (
-    "On earlier lists, not on this one",
-    change_words("not-mentioned"),
-    "Could not be read for certain",
-    "Also about this visit",
-)
+_LAST = ("On earlier lists, not on this one", change_words("not-mentioned"))
+_BESIDE = ("Could not be read for certain", "Also about this visit")
+_MOST_BESIDE = 4  # lines of each
 # What the letter prints is never cut.
 _PRINTED = (
     None,
@@ -53,6 +50,7 @@ _PRINTED = (
     "What needs to improve",
 )
 _MOST_RULES = 4  # that a message names
+_CHANGED = "What changed"
 
 
 def digest_of(store: Store, key: str, urn: str) -> Digest:
@@ -147,9 +145,12 @@ def _alert(
         built = _page_digest(about)
     else:
         built = digest_of(store, about.key, about.report.urn)
-    parts = [*corrected, *_joint(about), *_with_asked(built, about)]
+    actions = _actions(about)
+    channel = channels.by_id(store, delivery.channel)
+    pressed = bool(channel and channel.kind != "webhook") and _CHANGED in {a.label for a in actions}
+    parts = [*corrected, *_joint(about), *_telling_parts(built, about, pressed=pressed)]
     return replace(
-        built, parts=tuple(parts), rests_on=_for(rules), actions=_actions(about), closing=CLOSING
+        built, parts=tuple(parts), rests_on=_for(rules), actions=actions, closing=CLOSING
     )
 
 
@@ -186,27 +187,65 @@ def _joint(about: _About) -> list[Part]:
     return [Part(None, ((Span(f"About {listed(list(about.names))}."),),))]
 
 
-def _with_asked(built: Digest, about: _About) -> list[Part]:
-    """The digest's parts, and among them what it says on the themes that were asked for."""
+def _telling_parts(built: Digest, about: _About, *, pressed: bool) -> list[Part]:
+    """The digest's parts, of which those that are inferred are cut to the most telling lines, and
+    among them what it says on the themes that were asked for.
+
+    `pressed`: there are buttons below it.
+    """
     if not about.report.official:
         return list(built.parts)
-    parts = [part if part.heading in _PRINTED else _cut(part) for part in built.parts]
-    quoted = " ".join(span.text for part in parts for line in part.lines for span in line)
+    printed = [part for part in built.parts if part.heading in _PRINTED]
+    beside = [_cut(part) for part in built.parts if part.heading in _BESIDE]
+    inferred = [part for part in built.parts if part.heading not in (*_PRINTED, *_BESIDE)]
+    telling = [_bare(text) for text, _ in most_telling(about.report, about.change, about.rules)]
+    quoted = " ".join(words for part in inferred for words in map(_words, part.lines))
+    stands = " ".join([quoted, *(_words(line) for part in printed for line in part.lines)])
     findings = [
         finding
-        for finding in asked_findings(about.report, about.rules)[:LONG]
-        if finding.text.strip().strip("“”") not in quoted
+        for finding in asked_findings(about.report, about.rules)
+        if _bare(finding.text) in telling and _bare(finding.text) not in stands
     ]
+    room = MOST - len(findings) - sum(_tells(line, telling) for p in inferred for line in p.lines)
+    left = 0
+    shown: list[Part] = []
+    for part in inferred:
+        lines = []
+        for line in part.lines:
+            if _tells(line, telling):
+                lines.append(line)
+            elif room > 0:
+                room -= 1
+                lines.append(line)
+        left += len(part.lines) - len(lines) + part.left_out
+        shown += [replace(part, lines=tuple(lines), left_out=0)] if lines else []
     if findings:
-        place = next((n for n, part in enumerate(parts) if part.heading in _LAST), len(parts))
-        parts.insert(place, asked_part(about.report, asked_names(findings, about.rules), findings))
-    return parts
+        place = next((n for n, part in enumerate(shown) if part.heading in _LAST), len(shown))
+        shown.insert(place, asked_part(about.report, asked_names(findings, about.rules), findings))
+    more = []
+    if left:
+        where = f"press {_CHANGED}" if pressed else "the letter has them"
+        more = [Part(None, ((Span(f"And {left} more: {where}."),),))]
+    return [*printed, *shown, *more, *beside]
+
+
+def _tells(line: Line, telling: Sequence[str]) -> bool:
+    """Whether a line quotes one of these sentences."""
+    words = _words(line)
+    return any(f"“{text}”" in words for text in telling)
+
+
+def _words(line: Line) -> str:
+    return "".join(span.text for span in line)
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip('“”"')
 
 
 def _cut(part: Part) -> Part:
-    """What is inferred comes in few lines: who wants them all asks for "What changed"."""
-    left = part.left_out + max(0, len(part.lines) - MOVED)
-    return replace(part, lines=part.lines[:MOVED], left_out=left)
+    left = part.left_out + max(0, len(part.lines) - _MOST_BESIDE)
+    return replace(part, lines=part.lines[:_MOST_BESIDE], left_out=left)
 
 
 def _for(rules: Sequence[Rule]) -> str:
@@ -226,7 +265,7 @@ def _actions(about: _About) -> tuple[Action, ...]:
         made.append(Action(label, link=link, main=True))
     name = report.authority
     if report.urn and report.official:
-        made.append(Action("What changed", words=f"changes {name}"))
+        made.append(Action(_CHANGED, words=f"changes {name}"))
         made.append(Action("More", words=f"brief {name}"))
     subscribed = any(
         subject.kind == "authority" and subject.value == report.urn

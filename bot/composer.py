@@ -21,17 +21,26 @@ class Composer:
     def __init__(self, groups: Mapping[str, tuple[str, ...]]) -> None:
         self._groups = groups
         self._kept: dict[tuple[object, ...], Digest | None] = {}
+        self._kinds: dict[int, str | None] = {}  # of channels
         self._version: tuple[Store, int] | None = None
 
     def __call__(self, store: Store, delivery: Delivery, now: datetime) -> Digest | None:
         version = (store, store.version())
         if version != self._version or len(self._kept) >= _MOST:
             self._kept.clear()
+            self._kinds.clear()
             self._version = version
-        key = _all_that_tells(store, delivery)
+        key = (self._kind(store, delivery.channel), *_all_that_tells(store, delivery))
         if key not in self._kept:
             self._kept[key] = compose(store, delivery, now, self._groups)
         return self._kept[key]
+
+    def _kind(self, store: Store, number: int) -> str | None:
+        """A webhook has no buttons and no threads, and its messages speak of none."""
+        if number not in self._kinds:
+            channel = channels.by_id(store, number)
+            self._kinds[number] = channel.kind if channel else None
+        return self._kinds[number]
 
 
 def _all_that_tells(store: Store, delivery: Delivery) -> tuple[object, ...]:
@@ -44,15 +53,10 @@ def _all_that_tells(store: Store, delivery: Delivery) -> tuple[object, ...]:
     places = {one["id"]: place for place, one in enumerate(asked)}
     for item in content.get("items", ()):
         item["asked"] = [places.get(number) for number in item.get("asked", ())]
-    kind = None
-    if delivery.part.startswith("digest:"):
-        channel = channels.by_id(store, delivery.channel)
-        kind = channel.kind if channel else None
     return (
         delivery.part,
         delivery.act,
         json.dumps(content),
         tuple(one["rule"] for one in asked),
         tuple(one.rule for one in subscriptions.by_ids(store, delivery.subscriptions)),
-        kind,
     )

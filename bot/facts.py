@@ -1,14 +1,13 @@
 """Facts: what a message told of a document, so that a correction can say what changed."""
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
 from bot.models import Rule
-from bot.news import LONG, MOVED, SHORT, asked_findings
+from bot.news import SHORT, asked_findings, most_telling
 from bot.subscriptions import News
 from digests.models import Change, Report
 from digests.people import names_person, tellable
@@ -17,8 +16,6 @@ from digests.reports import name_of
 from digests.words import area_words, day, grade_words
 from scrapers.models import Point
 
-# Changes by theme whose sentences a message quotes.
-_QUOTED = frozenset({"new-concern", "continuing-concern", "improved", "newly-praised"})
 _DATES = {
     "published": "Published",
     "letter_date": "Letter dated",
@@ -135,18 +132,12 @@ def _printed(report: Report) -> Facts:
 def _told(
     report: Report, change: Change | None, rules: Sequence[Rule], *, short: bool
 ) -> dict[str, str]:
-    polarity = {finding.n: finding.polarity for finding in report.findings}
-    told: dict[str, str] = {}
-    shown: Counter[tuple[str, bool, bool]] = Counter()  # under each heading
-    for moved in change.themes if change and not short else ():
-        heading = (moved.change, moved.newly_raised, bool(moved.before))
-        if moved.push and moved.change in _QUOTED and shown[heading] < MOVED:
-            shown[heading] += 1
-            for item in moved.after[:1]:
-                told[_plain(item.text)] = polarity.get(item.n, "neutral")
-    for finding in asked_findings(report, rules)[: SHORT if short else LONG]:
-        told[_plain(finding.text)] = finding.polarity
-    return told
+    if short:
+        asked = asked_findings(report, rules)[:SHORT]
+        return {_plain(finding.text): finding.polarity for finding in asked}
+    if not report.official:
+        return {}
+    return {_plain(text): polarity for text, polarity in most_telling(report, change, rules)}
 
 
 def _plain(text: str) -> str:

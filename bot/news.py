@@ -9,16 +9,20 @@ from bot.models import Rule, Subscription
 from bot.store import Store, changes, notices, reports, tellings
 from bot.subscriptions import Matcher, News
 from digests.findings.themes import known_themes
-from digests.models import Finding, Report
+from digests.models import Change, Evidence, Finding, Polarity, Report, ThemeChange
 from digests.people import tellable
 from digests.reports import newest_order
 from digests.words import day
 from scrapers.models import FULL_INSPECTIONS
 
 _PAGE = "page:"
-LONG = 6  # sentences on what was asked for that an alert quotes
-MOVED = 4  # lines under each heading of what moved that an alert shows
-SHORT = 1  # the same, of an item of a digest
+MOST = 6  # lines on what is inferred that an alert shows
+SHORT = 1  # sentences on what was asked for that an item of a digest quotes
+# Changes by theme whose sentences an alert quotes, the most telling first.
+_TELLING = (
+    *("new-concern", "newly-raised", "mixed-before", "continuing-concern"),
+    *("improved", "newly-praised"),
+)
 _LONGEST_CHAIN = 20  # of corrections of corrections
 
 
@@ -173,6 +177,47 @@ def asked_names(findings: Sequence[Finding], rules: Sequence[Rule]) -> tuple[str
         if any(_asks(wish, finding) for finding in findings)
     }
     return tuple(names)
+
+
+def most_telling(
+    report: Report, change: Change | None, rules: Sequence[Rule]
+) -> tuple[tuple[str, Polarity], ...]:
+    """The sentences that an alert quotes unasked, and what each says: on what these rules ask for
+    first, then what moved, new concerns before the rest.
+
+    What stands in a printed list is told there.
+    """
+    polarity = {finding.n: finding.polarity for finding in report.findings}
+    moved: dict[str, Polarity] = {}
+    for told in sorted(change.themes if change else (), key=_telling):
+        item = _quotable(told, report) if told.push and _kind(told) in _TELLING else None
+        if item is not None:
+            moved.setdefault(item.text, polarity.get(item.n, "neutral"))
+    asked: dict[str, Polarity] = {
+        finding.text: finding.polarity for finding in asked_findings(report, rules)
+    }
+    first = {text: said for text, said in moved.items() if text in asked}
+    return tuple({**first, **asked, **moved}.items())[:MOST]
+
+
+def _kind(told: ThemeChange) -> str:
+    if told.newly_raised:
+        return "mixed-before" if told.before else "newly-raised"
+    return told.change
+
+
+def _telling(told: ThemeChange) -> int:
+    kind = _kind(told)
+    return _TELLING.index(kind) if kind in _TELLING else len(_TELLING)
+
+
+def _quotable(told: ThemeChange, report: Report) -> Evidence | None:
+    """The sentence that a change is told with."""
+    said = [item for item in told.after if item.push] or told.after
+    points = (*report.improvements, *report.priority_actions)
+    if said and any(point.text in said[0].text for point in points):
+        return None
+    return next((item for item in said if _tellable(item.text, report.authority)), None)
 
 
 class _Wish(NamedTuple):

@@ -8,7 +8,8 @@ import pytest
 
 from bot.announce import announce
 from bot.compose import compose, digest_of
-from bot.models import Rule
+from bot.facts import facts_from_json
+from bot.models import Rule, Subject
 from bot.post import post_digests
 from bot.store import Store, deliveries, subscriptions
 from bot.store.letters import record_again
@@ -133,19 +134,68 @@ def test_a_joint_letter_names_all_whom_it_is_told_for() -> None:
     assert "About" not in words(alert(rule(WESTMARCH_COUNCIL), made=made))
 
 
-def test_long_lists_of_what_moved_are_cut_and_counted_and_printed_ones_are_not() -> None:
-    themes = "neglect early-help leadership health workforce permanence education placements"
-    findings = tuple(
-        finding(n, f"Work of kind {n} is poor and it is slow.", theme, "concern")
-        for n, theme in enumerate(themes.split(), 1)
-    )
-    points = tuple(Point(f"The quality of thing {n}.", 4) for n in range(9))
-    made = letter("one", improvements=points)
-    parts = {
-        part.heading: part for part in alert(rule(EVERYTHING), made=made, findings=findings).parts
-    }
-    assert (len(parts["Concerns"].lines), parts["Concerns"].left_out) == (4, 4)
+_THEMES = "neglect early-help leadership health permanence education placements workforce"
+POOR = tuple(
+    finding(n, f"Work of kind {n} is poor and it is slow.", theme, "concern")
+    for n, theme in enumerate(_THEMES.split(), 1)
+)
+POINTS = tuple(Point(f"The quality of thing {n}.", 4) for n in range(9))
+
+
+def test_what_is_inferred_is_cut_and_counted_and_what_is_printed_is_not() -> None:
+    digest = alert(rule(EVERYTHING), made=letter("one", improvements=POINTS), findings=POOR)
+    parts = {part.heading: part for part in digest.parts}
+    assert len(parts["Concerns"].lines) == 6
+    assert "And 2 more: press What changed." in words(digest)
+    assert "What changed" in [action.label for action in digest.actions]
     assert len(parts["What needs to improve"].lines) == 9
+
+
+def test_what_was_asked_for_is_told_before_what_else_moved() -> None:
+    digest = alert(rule(WORKFORCE), findings=POOR)
+    assert "kind 8" in words(digest)
+    assert words(digest).count("Work of kind") == 6
+    assert "kind 8" not in words(alert(rule(EVERYTHING), findings=POOR))
+
+
+def test_concerns_are_told_before_strengths() -> None:
+    praise = tuple(
+        finding(n, f"Work of kind {n} is good.", theme, "strength", page=2)
+        for n, theme in enumerate(("missing", "care-leavers"), 1)
+    )
+    told = alert(rule(EVERYTHING), findings=(*praise, *(replace(p, n=p.n + 2) for p in POOR[:5])))
+    parts = {part.heading: len(part.lines) for part in told.parts}
+    assert (parts["Concerns"], parts["Strengths"]) == (5, 1)
+
+
+def test_a_webhook_has_nothing_to_press() -> None:
+    with new_store() as store:
+        here = channel(store, kind="webhook")
+        ask(store, here, rule(EVERYTHING))
+        with store.writing():
+            put(store, letter("one"), *POOR)
+            announce(store, telling(letter("one")), MONDAY)
+        (due,) = deliveries.waiting(store, here.id)
+        digest = compose(store, due, MONDAY, {})
+        assert digest is not None
+        assert "And 2 more: the letter has them." in words(digest)
+
+
+@pytest.mark.parametrize("subject", [EVERYTHING, WORKFORCE])
+def test_what_an_alert_quotes_is_noted_as_told(subject: Subject) -> None:
+    """So that a correction speaks of what was read there, and of nothing else."""
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, rule(subject))
+        with store.writing():
+            put(store, letter("one", improvements=POINTS), *POOR)
+            announce(store, telling(letter("one")), MONDAY)
+        (due,) = deliveries.waiting(store, here.id)
+        digest = compose(store, due, MONDAY, {})
+        assert digest is not None
+        (told,) = deliveries.told_of(store, (letter("one").sha256,))
+        noted = facts_from_json(told.facts).findings
+        assert {one.text for one in POOR if one.text in words(digest)} == set(noted)
 
 
 def _waiting(store: Store, *rules: Rule) -> None:
