@@ -14,7 +14,6 @@ from bot.facts import Facts, facts_about, facts_from_record, what_changed
 from bot.models import Delivery, Rule
 from bot.news import (
     MOST,
-    SHORT,
     asked_findings,
     asked_names,
     concerning,
@@ -374,8 +373,9 @@ def _item(about: _About) -> Part:
         read = ((Span("Read it", link=link),),) if link else ()
         said = (*read, *(line for part in built.parts for line in part.lines))
         return Part(built.title[0].text, said, style="list")
-    findings = asked_findings(about.report, about.rules)[:SHORT]
-    return item_part(about.report, about.change, findings)
+    findings = asked_findings(about.report, about.rules)
+    asked = [(asked_names([one], about.rules), one) for one in findings]
+    return item_part(about.report, about.change, asked)
 
 
 def _digest_title(content: dict[str, Any]) -> str:

@@ -18,8 +18,7 @@ from digests.words import (
 from scrapers.lists import on_one_line
 
 _LONGEST = 400  # characters of a sentence in an alert
-_SHORTEST = 160  # and of a point or sentence in an item
-_MOST_POINTS = 2
+_SHORTEST = 120  # and of a point or sentence in an item
 _MOST_THEMES = 3
 # Changes by theme in the order in which an item counts them; what was said before is left out.
 _COUNTED = ("new-concern", "continuing-concern", "improved", "newly-praised")
@@ -27,21 +26,24 @@ _FIRST = {"new-concern": "Concerns", "newly-praised": "Strengths"}
 _POLARITY = {"concern": "Concern", "strength": "Strength", "mixed": "Mixed", "neutral": "Neutral"}
 
 
-def item_part(report: Report, change: Change | None, findings: Sequence[Finding] = ()) -> Part:
-    """One document of a digest: what it prints, then what is sure enough to be pushed."""
+def item_part(
+    report: Report, change: Change | None, asked: Sequence[tuple[Sequence[str], Finding]] = ()
+) -> Part:
+    """One document of a digest, in few lines: what it prints, then what is sure enough to be
+    pushed.
+
+    `asked`: what it says on the themes that were asked for, each with their names; the first is
+    quoted, the others are named.
+    """
     if not report.official:
         return Part(_article_name(report), (_where(report),), style="list")
-    lines = [_where(report), *_grades(report, change)]
+    lines = _grades(report, change)
     if report.outcome:
         words = _short(report.outcome, _SHORTEST)
         lines.append((Span("Outcome, as printed: ", strong=True), Span(words)))
     lines += _priority_actions(report)
-    if report.improvements:
-        number = counted(len(report.improvements), "point")
-        page = report.improvements[0].page
-        lines.append((Span("What needs to improve: ", strong=True), Span(f"{number}, p. {page}.")))
-    lines += [_said(report, finding, _SHORTEST) for finding in findings]
-    lines += _moved_themes(change)
+    lines.append((*_improvements(report), *_where(report)))
+    lines += _asked(report, asked) if asked else _moved_themes(change)
     return Part(f"{whose(report)}: {name_of(report)}", tuple(lines), style="list")
 
 
@@ -65,6 +67,13 @@ def _where(report: Report) -> Line:
     return tuple(spans)
 
 
+def _improvements(report: Report) -> Line:
+    if not report.improvements:
+        return ()
+    number, page = counted(len(report.improvements), "point"), report.improvements[0].page
+    return (Span("What needs to improve: ", strong=True), Span(f"{number}, p. {page}. "))
+
+
 def _page(report: Report, page: int) -> Line:
     """(p. 3), linked; the document itself is named in the first line."""
     return (Span(" ("), Span(f"p. {page}", link=page_link(report, page)), Span(")"))
@@ -77,16 +86,16 @@ def _article_name(report: Report) -> str:
 
 
 def _grades(report: Report, change: Change | None) -> list[Line]:
-    """All grades in a line, overall first; what moved says from where."""
+    """All grades in a line, what moved first, and from where."""
     moves = {move.area: move for move in change.moves} if change else {}
     given = [j for j in report.judgements if j.grade != "not_given"]
     given.sort(key=lambda j: AREA_ORDER.index(j.area) if j.area in AREA_ORDER else -1)
     if not given:
         return []
+    each = [(j, _moved(moves.get(j.area))) for j in given]
     said = [
-        f"{area_words(j.area, short=True)} {grade_words(j.grade, short=True)}"
-        f"{_moved(moves.get(j.area))}"
-        for j in given
+        f"{area_words(j.area, short=True)} {grade_words(j.grade, short=True)}{moved}"
+        for j, moved in sorted(each, key=lambda one: not one[1])
     ]
     return [(Span("Judgements: ", strong=True), Span(f"{'; '.join(said)}."))]
 
@@ -98,25 +107,44 @@ def _moved(move: Move | None) -> str:
 
 
 def _priority_actions(report: Report) -> list[Line]:
+    """The first in words, and how many more there are."""
     points = report.priority_actions
-    lines: list[Line] = []
-    for point in points[:_MOST_POINTS]:
-        words = on_one_line(point.text, point.subitems)
-        if names_person(words):
-            words = "an item that names a person"
-        said = Span(_short(words, _SHORTEST))
-        head = Span("Area for priority action: ", strong=True)
-        lines.append((head, said, *_page(report, point.page)))
-    left = len(points) - len(lines)
-    if left > 0:
-        more = counted(left, "more area for priority action", "more areas for priority action")
-        lines.append((Span(f"And {more}."),))
+    if not points:
+        return []
+    words = on_one_line(points[0].text, points[0].subitems)
+    if names_person(words):
+        words = "an item that names a person"
+    left = len(points) - 1
+    more = f". And {left} more." if left else ""
+    head = Span("Area for priority action: ", strong=True)
+    said = Span(_short(words, _SHORTEST))
+    return [(head, said, *_page(report, points[0].page), *((Span(more),) if more else ()))]
+
+
+def _asked(report: Report, asked: Sequence[tuple[Sequence[str], Finding]]) -> list[Line]:
+    """Strength, workforce: “…” (p. 3), and what else it says on what was asked for, in a line."""
+    names, first = asked[0]
+    lines = [_said(report, first, _SHORTEST, listed(list(names)))]
+    others: dict[str, dict[str, None]] = {}
+    for also, finding in asked[1:]:
+        for name in also:
+            if finding.polarity != first.polarity or name not in names:
+                others.setdefault(finding.polarity, {})[name] = None
+    if others:
+        said = (f"{kind} on {_some(list(found))}" for kind, found in others.items())
+        lines.append((Span(f"Also: {'; '.join(said)}."),))
     return lines
 
 
-def _said(report: Report, finding: Finding, longest: int) -> Line:
+def _some(names: Sequence[str]) -> str:
+    left = len(names) - _MOST_THEMES
+    return listed([*names[:_MOST_THEMES], *([f"{left} more"] if left > 0 else [])])
+
+
+def _said(report: Report, finding: Finding, longest: int, names: str = "") -> Line:
     words = _short(finding.text.strip().strip("“”"), longest)
-    head = Span(f"{_POLARITY[finding.polarity]}: ", strong=True)
+    on = f", {names}" if names else ""
+    head = Span(f"{_POLARITY[finding.polarity]}{on}: ", strong=True)
     return (head, Span(f"“{words}”"), *_page(report, finding.page))
 
 
