@@ -27,6 +27,11 @@ def nearest(typed: str, known: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for word, n in fair if n == fewest)
 
 
+def slips(typed: str, known: str) -> int:
+    """How many letters are out, in, changed or swapped."""
+    return int(OSA.distance(typed, known))
+
+
 def alike(typed: str, known: Sequence[str]) -> tuple[str, ...]:
     """Known phrases that look like it, too far off to be believed; the likest first."""
     if len(typed) < 4:

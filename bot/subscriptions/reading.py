@@ -13,7 +13,7 @@ from bot.commands.topics import Topic, Topics
 from bot.models import Cadence, Rule, Subject
 from bot.subscriptions.matching import KINDS_TOGETHER, themes_of
 from bot.subscriptions.segments import Segment, cut
-from bot.subscriptions.troubles import EXAMPLES, Trouble, is_one, said_again, shown, trouble_with
+from bot.subscriptions.troubles import EXAMPLES, Trouble, in_words, is_one, shown, trouble_with
 from bot.subscriptions.vocabulary import KIND_NAMES
 from bot.subscriptions.words import rule_words
 from digests.words import listed
@@ -24,6 +24,7 @@ MOST = 20  # subjects, places or exceptions of one rule
 _EVERYTHING = Subject("everything", "", "everything")
 _GRADES = Subject("grades", "", "grades")
 _PRIORITY = Subject("priority_actions", "", "priority actions")
+_NARROWING = frozenset({"in", "within", "across", "inside", "throughout"})
 _SHORT = {"uasc": "UASC", "pre-proceedings": "pre-proceedings"}
 
 
@@ -81,6 +82,7 @@ class _Reading:
     filling: list[Subject] = field(init=False)
     joined: bool = True  # "and" or a comma stands before the next one
     split: int | None = None  # where a second "in" begins, if one does
+    open_ended: str = ""  # "in" or "except", until something is named after it
 
     def __post_init__(self) -> None:
         self.filling = self.subjects
@@ -133,7 +135,9 @@ class _Reading:
             self.press = value == "yes"
         elif sort == "except":
             self.filling, self.joined = self.excluded, True
+            self.open_ended = "except"
         elif sort == "in":
+            self.open_ended = self.open_ended or ("in" if self._narrows(n) else "")
             self._go_in(n)
         elif sort == "and":
             self.joined = True
@@ -155,6 +159,7 @@ class _Reading:
             how = f"settings weekly on {value}"
             self.notes.append(f"“{value}” is left out: days are the channel’s. Type “{how}”.")
         elif sort == "number":
+            self.open_ended = ""
             self.notes.append(f"“{value}” is left out: subscriptions are not limited by time.")
 
     def _go_in(self, n: int) -> None:
@@ -166,6 +171,10 @@ class _Reading:
         if self.filling is self.subjects and self.within:
             self.split = n if self.split is None else self.split
         self.filling, self.joined = self.within, True
+
+    def _narrows(self, n: int) -> bool:
+        """Whether it is an "in" that needs a name: "for now" and "at 9am" need none."""
+        return self.segments[n].words in _NARROWING and bool(self.subjects or self.everything)
 
     def _take_place(self, place: Place) -> None:
         if place.note:
@@ -187,7 +196,7 @@ class _Reading:
         first = self.filling is self.subjects and not self.subjects
         if first or self.filling is self.excluded:
             self._add(_EVERYTHING)
-        self.joined = False
+        self.joined, self.open_ended = False, ""
 
     def _take_subject(self, subject: Subject) -> None:
         if self.filling is self.within:
@@ -210,7 +219,7 @@ class _Reading:
     def _add(self, subject: Subject) -> None:
         if subject not in self.filling:
             self.filling.append(subject)
-        self.joined = False
+        self.joined, self.open_ended = False, ""
 
     def _settle(self) -> None:
         """Everything in a place is the place; everything and more is everything."""
@@ -233,6 +242,14 @@ class _Reading:
                 examples = (f"{one}{less} {options}" for one in ("everything", "neglect"))
                 return Trouble(said, tuple(one.strip() for one in examples))
             return Trouble("Say what to subscribe to.", EXAMPLES)
+        if self.open_ended == "except":
+            said = "Say what is to be left out: a place, a kind of letter, or a theme of an area."
+            return Trouble(said, (self._again(), "everything except monitoring visits"))
+        if self.open_ended:
+            named = listed([s.name for s in self.subjects], joint="or")
+            places = any(s in self.urns for s in self.subjects)
+            example = () if places else (f"{named} in London {self._tail()}".strip(),)
+            return Trouble("Say in which place.", (*example, self._again()))
         if len(self.cadences) > 1:
             names = listed([f"“{c}”" for c in self.cadences])
             tries = tuple(self._again(cadence=c) for c in self.cadences)
@@ -256,7 +273,7 @@ class _Reading:
                 halves.append([])
             else:
                 halves[-1].append(segment)
-        tries = (" ".join([*said_again(half), self._tail()]).strip() for half in halves if half)
+        tries = (f"{in_words(half)} {self._tail()}".strip() for half in halves if half)
         said = "“in” narrows every subject of a subscription. Make one for each"
         return Trouble(f"{said}.", tuple(tries))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.commands.places import Choice, Place, Places
-from bot.commands.spelling import alike, known_phrases, nearest
+from bot.commands.spelling import alike, known_phrases, nearest, slips
 from bot.commands.tokens import plain
 from bot.commands.topics import Topic, Topics
 from bot.commands.vocabulary import known_vocabulary
@@ -15,6 +15,8 @@ from bot.subscriptions.vocabulary import KIND_NAMES, PHRASES
 _LONGEST_PHRASE = 9  # words; no name has more
 _LONGEST_NAME = 6  # words of a name with a slip in it
 _FORGIVEN = 5  # words; what has more of them that mean nothing is no subscription with slips
+_SHORT_WORD = 4  # letters; "pets" is one letter off "peps", and another word
+_OPTIONS = ("cadence", "concerns", "press", "except", "in", "and")
 _HOUR = re.compile(r"\d{1,2}(?: \d{2})?[ap]m|\d{1,2} \d{2}")  # 9am, 9:30pm, 17:30 in plain words
 _COMMA = re.compile(r"[,;]\s*")
 
@@ -167,12 +169,12 @@ def _slip(
         )
         if end - start > 1:
             meanings = {m: None for m in meanings if isinstance(m, Place | Topic)}
-        if len(meanings) == 1:
-            segment = Segment(phrase, next(iter(meanings)), words[start].after_comma, (), near[0])
+        if len(meanings) == 1 and _sure(phrase, near[0], meaning := next(iter(meanings))):
+            segment = Segment(phrase, meaning, words[start].after_comma, (), near[0])
             return (start, end), segment
         if meanings:
-            unknown = Segment(phrase, None, words[start].after_comma, near)
-            return (start, end), unknown
+            guesses = _near(phrase, places, topics, near)
+            return (start, end), Segment(phrase, None, words[start].after_comma, guesses)
     phrase = words[at].text
     begun = places.beginning(phrase) if len(phrase) > 4 else ()
     meant = dict.fromkeys(places.find(name) for name in begun)
@@ -182,8 +184,30 @@ def _slip(
     return None
 
 
-def _near(phrase: str, places: Places, topics: Topics) -> tuple[str, ...]:
-    return alike(phrase, _pool(places, topics))[:3]
+def _sure(typed: str, near: str, meaning: Meaning) -> bool:
+    """Whether a slip is so plain that nobody need be asked: one letter, and not in a short word.
+
+    Nothing is widened to all letters by a guess: "leaders" is not "letters".
+    """
+    if isinstance(meaning, tuple) and meaning[0] in ("all", "everything"):
+        return False
+    if isinstance(meaning, tuple) and meaning[0] in _OPTIONS:
+        return True
+    return len(typed) > _SHORT_WORD and slips(typed, near) == 1
+
+
+def _near(
+    phrase: str, places: Places, topics: Topics, nearest: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """The likest known words, each with another meaning, to be asked about."""
+    guesses: dict[Meaning, str] = {}
+    for guess in (*nearest, *alike(phrase, _pool(places, topics))):
+        meaning = _meaning(guess, places, topics)
+        if isinstance(meaning, tuple) and meaning[0] in ("all", "noise", *_OPTIONS):
+            continue
+        if meaning is not None:
+            guesses.setdefault(meaning, meaning.name if isinstance(meaning, Place) else guess)
+    return tuple(guesses.values())[:3]
 
 
 def _phrase(words: Sequence[_Word], start: int, end: int) -> str:

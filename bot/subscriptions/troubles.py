@@ -1,9 +1,11 @@
 """Words that are no rule: what is wrong with them, and what to type instead."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.commands.places import Choice, Place
+from bot.commands.topics import Topic
 from bot.subscriptions.segments import Segment
 from digests.words import listed
 
@@ -29,12 +31,34 @@ def _not_known(segments: tuple[Segment, ...]) -> Trouble | None:
         return None
     words = listed([f"“{one.words[:40]}”" for one in unknown[:3]])
     said = f"{words} {'is' if len(unknown) == 1 else 'are'} not known here."
-    first = unknown[0]
-    tries = [" ".join(said_again(segments, {id(first): near})) for near in first.near]
+    tries = _guesses(segments, unknown)
     known = [one for one in segments if one.meaning is not None]
-    if any(not isinstance(one.meaning, tuple) for one in known):
-        tries.append(" ".join(said_again(_without_ends(known))))
+    within = any(is_one(one, "in") for one in known)
+    subjects = any(
+        isinstance(one.meaning, Topic) or (isinstance(one.meaning, Place | Choice) and not within)
+        for one in known
+    )
+    if subjects and not _ends_in(segments, unknown):
+        tries.append(in_words(_without_ends(known)))
     return Trouble(said, tuple(dict.fromkeys(tries))[:4] or EXAMPLES[1:])
+
+
+def _guesses(segments: tuple[Segment, ...], unknown: Sequence[Segment]) -> list[str]:
+    """The words with known ones for the unknown; none where one of these is like no known one."""
+    if not all(one.near for one in unknown):
+        return []
+    likest = {id(one): one.near[0] for one in unknown}
+    first = unknown[0]
+    return [in_words(segments, {**likest, id(first): near}) for near in first.near]
+
+
+def _ends_in(segments: tuple[Segment, ...], unknown: Sequence[Segment]) -> bool:
+    """Whether an unknown word narrows: without it, more would be asked for than was meant."""
+    return any(
+        before.meaning is not None and is_one(before, "in", "except")
+        for before, one in pairwise(segments)
+        if one in unknown
+    )
 
 
 def _without_ends(segments: list[Segment]) -> tuple[Segment, ...]:
@@ -55,10 +79,24 @@ def _which(segments: tuple[Segment, ...]) -> Trouble | None:
     """A name with several bearers."""
     for one in segments:
         if isinstance(one.meaning, Choice):
-            names = [p.name for p in one.meaning.places if not p.name.startswith("former ")]
-            tries = tuple(" ".join(said_again(segments, {id(one): name})) for name in names)
-            return Trouble(f"Which {one.meaning.name} is meant?", tries)
+            said, names = _bearers(one.meaning)
+            return Trouble(said, tuple(in_words(segments, {id(one): name}) for name in names))
     return None
+
+
+def _bearers(choice: Choice) -> tuple[str, list[str]]:
+    """The question which is meant, and the words for each; for parts of one whole also for all."""
+    named = [
+        (place.name, why)
+        for place, why in zip(choice.places, choice.says, strict=True)
+        if not place.name.startswith("former ")
+    ]
+    names = [name for name, _ in named]
+    if not any(why for _, why in named):
+        together = [listed(names, joint="or")] if len(names) > 1 else []
+        return f"Which {choice.name} is meant?", [*together, *names]
+    each = "; ".join(f"{name} ({why})" if why else name for name, why in named)
+    return f"Which {choice.name} is meant? {each}.", names
 
 
 def _unfit(segments: tuple[Segment, ...]) -> Trouble | None:
@@ -69,10 +107,7 @@ def _unfit(segments: tuple[Segment, ...]) -> Trouble | None:
         sort, value = one.meaning
         rest = tuple(s for s in segments if s is not one)
         if sort == "never":
-            tries = tuple(
-                " ".join(said_again(segments, {id(one): cadence}))
-                for cadence in ("weekly", "daily")
-            )
+            tries = tuple(in_words(segments, {id(one): cadence}) for cadence in ("weekly", "daily"))
             return Trouble(f"“{one.words}” is not possible: choose now, daily or weekly.", tries)
         if sort == "abroad":
             return Trouble(f"{one.words.title()} is not in England: Ofsted inspects England.")
@@ -81,7 +116,7 @@ def _unfit(segments: tuple[Segment, ...]) -> Trouble | None:
             return Trouble(said, ("Kent, Medway and Essex weekly",))
         if sort == "polarity" and value == "strength":
             said = f"“{one.words}” is not possible: leave it out, or choose “concerns only”."
-            return Trouble(said, (" ".join(said_again(rest)),) if rest else ())
+            return Trouble(said, (in_words(rest),) if rest else ())
     return None
 
 
@@ -90,13 +125,17 @@ def is_one(segment: Segment, *sorts: str) -> bool:
     return isinstance(segment.meaning, tuple) and segment.meaning[0] in sorts
 
 
-def said_again(segments: Iterable[Segment], instead: dict[int, str] | None = None) -> Iterator[str]:
+def in_words(segments: Iterable[Segment], instead: dict[int, str] | None = None) -> str:
     """The segments as words to type, some of them with other words."""
+    said = ""
     for segment in segments:
+        words = shown(segment)
         if instead and id(segment) in instead:
-            yield instead[id(segment)]
-        elif segment.meaning not in (("noise", ""), None):
-            yield shown(segment)
+            words = instead[id(segment)]
+        elif segment.meaning in (("noise", ""), None):
+            continue
+        said += f"{',' if said and segment.after_comma else ''} {words}"
+    return said.strip()
 
 
 def shown(segment: Segment) -> str:

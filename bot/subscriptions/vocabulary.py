@@ -54,7 +54,7 @@ KIND_NAMES: Mapping[str, str] = MappingProxyType(
         "sif_inspection": "SIF inspections",
         "jtai": "JTAIs",
         "area_send": "area SEND inspections",
-        "article": "articles",
+        "article": "press",  # and councils' statements; both are articles to the program
     }
 )
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands.places import Place, known_places
+from bot.commands.spelling import slips
 from bot.commands.tokens import plain
 from bot.commands.topics import known_topics
 from bot.models import Cadence, Rule, Subject
@@ -21,6 +22,7 @@ from bot.subscriptions import (
     rule_words,
 )
 from bot.subscriptions.reading import CADENCES
+from bot.subscriptions.segments import cut
 from bot.subscriptions.vocabulary import KIND_NAMES
 from digests.findings.themes import known_themes
 from scrapers.authorities import known_authorities
@@ -95,7 +97,7 @@ def trouble(words: str) -> Trouble:
         ("jtai and area send", "JTAIs or area SEND inspections, weekly"),
         ("Medway with press", "Medway, now, with press"),
         ("Medway and the press", "Medway, now, with press"),
-        ("press in Medway", "articles in Medway, weekly, with press"),
+        ("press in Medway", "press in Medway, weekly, with press"),
         ("Medway without press", "Medway, now"),
         ("children in care except health", "children in care except health, weekly"),
         ("LAC in Greater Manchester", "children in care in Greater Manchester, weekly"),
@@ -111,6 +113,9 @@ def trouble(words: str) -> Trouble:
         ("negelct in medwya weekyl", "neglect in Medway, weekly"),
         ("north tynesid", "North Tyneside, now"),
         ("shrops", "Shropshire, now"),
+        ("Medway, except press", "Medway except press, now"),
+        ("neglect for now", "neglect, now"),
+        ("Medway within 2 weeks", "Medway, now"),
     ],
 )
 def test_words_mean_the_rule_that_is_said_back(typed: str, meant: str) -> None:
@@ -129,6 +134,22 @@ def test_words_mean_the_rule_that_is_said_back(typed: str, meant: str) -> None:
         ("former cumbria", "abolished", "Cumberland, now"),
         ("neglect blorf in London", "“blorf”", "neglect in London"),
         ("blorf", "“blorf”", "neglect in London weekly"),
+        ("leaders", "“leaders” is not known", "leadership"),
+        ("everythin", "“everythin” is not known", "everything"),
+        ("reportes", "“reportes” is not known", None),
+        ("pets in Kent", "“pets” is not known", "peps in Kent"),
+        ("kant", "“kant” is not known", "Kent"),
+        ("neglect except", "Say what is to be left out", "everything except monitoring visits"),
+        ("neglect, but not weekly", "Say what is to be left out", "neglect, weekly"),
+        ("neglect in", "Say in which place", "neglect in London"),
+        ("all letters in daily", "Say in which place", "everything in London daily"),
+        ("Medway in", "Say in which place", "Medway, now"),
+        (
+            "Buckinghamshire, Northamptonshire",
+            "Which Northamptonshire",
+            "Buckinghamshire, North Northamptonshire or West Northamptonshire",
+        ),
+        ("Newcastle", "Staffordshire (for Newcastle-under-Lyme", "Staffordshire"),
         ("London except London", "Nothing of London", "London, weekly"),
         ("neglect in London except London", "Nothing of neglect", "neglect in London, weekly"),
         ("jtai except jtai", "Nothing of JTAIs", "JTAIs, weekly"),
@@ -151,6 +172,26 @@ def test_what_cannot_be_meant_names_the_words_to_type(
     assert instead is None or instead in found.tries
     for words in found.tries:
         assert isinstance(read_rule(words, PLACES, TOPICS), Understood), words
+
+
+def test_a_guess_offers_nothing_wider_than_what_was_typed() -> None:
+    assert "everything" not in trouble("leaders").tries
+    assert trouble("pets in Kent").tries == ("peps in Kent",)
+    for narrowed in ("neglect in Blorfshire", "pets in Blorfshire", "neglect except blorf"):
+        assert "neglect" not in trouble(narrowed).tries, narrowed
+
+
+_NAMED = [p for p in TOPICS.names() if " " not in p and len(p) > 5]
+
+
+@given(st.sampled_from(_NAMED), st.integers(0, 30), st.sampled_from("bdfgkmpvz"))
+@settings(max_examples=200, deadline=None)
+def test_two_letters_off_are_asked_about_and_never_subscribed(name: str, at: int, by: str) -> None:
+    at %= len(name) - 2
+    typed = f"{name[:at]}{by}{name[at + 1]}{by}{name[at + 3 :]}"
+    for one in cut(typed, PLACES, TOPICS):
+        if one.read_as is not None and not PLACES.beginning(one.words):
+            assert slips(one.words, one.read_as) == 1, one
 
 
 def test_a_slip_is_forgiven_and_said_back() -> None:
