@@ -252,6 +252,8 @@ class _Reader:
             "policy": self.policy(tables["policy"]),
             "webhooks": self.webhooks(raw.get("channels", [])),
         }
+        if tables["teams"].get("allow_unauthenticated_loopback") and "host" not in tables["server"]:
+            given["server"] = replace(given["server"], host=LOOPBACK[0])
         given["teams"] = self.teams(tables["teams"], given["server"])
         if "url" in tables["store"]:
             given["store"] = tables["store"]["url"]

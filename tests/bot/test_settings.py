@@ -61,6 +61,12 @@ def test_the_shipped_example_works_as_it_stands() -> None:
     assert settings.groups["kent and medway"] == ("80476", "80522")
 
 
+def test_a_local_client_is_answered_on_this_machine_alone(elsewhere: Path) -> None:
+    file = elsewhere / "local.toml"
+    file.write_text("[teams]\nallow_unauthenticated_loopback = true\n", "utf-8")
+    assert load_settings(file, {"PORT": "8080"}).server == Server("127.0.0.1", 8080)
+
+
 def test_everything_that_can_be_set_is_read(elsewhere: Path) -> None:
     file = elsewhere / "all.toml"
     file.write_text(
