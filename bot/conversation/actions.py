@@ -8,19 +8,22 @@ from bot.commands.question import Question, next_page
 from bot.commands.rows import nothing_row
 from bot.conversation.speaking import Said
 from bot.conversation.wording import say
-from digests.models import Action, Digest
+from digests.models import Action, Digest, Part
 
 _OF_PLACES = frozenset({"latest", "changes", "history", "brief"})
 _OFFERED = 4  # questions to ask instead
 # Answers about what one may ask, and not about what letters say.
 _ABOUT_ASKING = frozenset({"help", "themes"})
+_MORE = "More: "
+_TYPED = ("Ask also: ", _MORE)
 
 
 def answered(said: Said, *, shared: bool = False) -> Digest:
     """The answer to the words, with its actions."""
     question, digest = ask(said.words, said.store, now=said.now, groups=said.groups)
     actions = tuple(dict.fromkeys(_actions(said, question, digest, shared=shared)))
-    return replace(digest, actions=actions)
+    parts = tuple(part for part in digest.parts if not _typed(part))
+    return replace(digest, parts=parts, actions=actions)
 
 
 def _actions(said: Said, question: Question, digest: Digest, *, shared: bool) -> Iterator[Action]:
@@ -61,9 +64,14 @@ def _open(digest: Digest) -> Iterator[Action]:
             yield Action("Open the letter", link=str(row["url"]), main=True)
 
 
+def _typed(part: Part) -> bool:
+    """What to type next, which the buttons say too."""
+    return any(line and line[0].text.startswith(_TYPED) for line in part.lines)
+
+
 def _has_more(digest: Digest) -> bool:
     return any(
-        line and line[0].text.startswith("More: ") for part in digest.parts for line in part.lines
+        line and line[0].text.startswith(_MORE) for part in digest.parts for line in part.lines
     )
 
 

@@ -43,7 +43,7 @@ _ALSO: Mapping[str, str] = MappingProxyType(
         "wrong": "is this wrong, incorrect, mistake",
         "resend": "retry, send again",
         "sources": "source, show sources",
-        "help": "commands, usage, start, hello, hi, menu",
+        "help": "commands, usage, start, hello, hi, hey, menu",
     }
 )
 _NAMES: Mapping[str, str] = MappingProxyType(
@@ -53,9 +53,14 @@ _NAMES: Mapping[str, str] = MappingProxyType(
 _LONGEST = max(name.count(" ") + 1 for name in _NAMES)
 _FORGIVING = tuple(name for name in _NAMES if len(name) > 4 and " " not in name)
 # Words of questions too ("status of Medway"): commands only where nothing follows.
-_ALONE = frozenset(["status", "state", "list", "hello", "hi", "start", "menu", "usage", "commands"])
+_ALONE = frozenset(
+    ["status", "state", "list", "hello", "hi", "hey", "start", "menu", "usage", "commands"]
+)
 _POLITE = frozenset(
-    ["please", "can", "could", "you", "would", "like", "want", "to", "i", "id", "we", "us"]
+    [
+        *("please", "can", "could", "you", "would", "like", "want", "to", "i", "id", "we", "us"),
+        *("hey", "hi", "hello", "ok", "okay", "thanks", "bot"),
+    ]
 )
 _OF_HOURS = frozenset({"at", "on", "every", "time", "days", "hour", "day"})
 

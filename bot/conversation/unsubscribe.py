@@ -12,8 +12,13 @@ from bot.subscriptions import Trouble, about, read_rule, rule_words
 from digests.models import Digest, Line, Part, Span
 
 _NUMBERS = re.compile(r"(?:(?:no\.?|number|#)?\s*\d{1,9}(?:\s*(?:,|and|&|\s)\s*)?)+", re.IGNORECASE)
-_ALL = frozenset({"all", "everything", "from all", "from everything", "all of them", "all here"})
-_SURE = frozenset({"all yes", "all sure", "all confirm", "all confirmed", "yes all"})
+_ALL = frozenset(
+    [
+        *("all", "everything", "from all", "from everything", "all of them", "all here"),
+        *("all yes", "all sure", "yes all", "all now", "all please"),
+    ]
+)
+_BUTTONS = 20  # to bring back what ended; all of it is listed in words
 
 
 def reply(said: Said) -> Reply:
@@ -28,10 +33,8 @@ def reply(said: Said) -> Reply:
     words = " ".join(said.words.casefold().split())
     if not words:
         return Reply(_choose("Which subscription is to end?", known))
-    if words in _SURE or (words in _ALL and len(known) == 1):
+    if words in _ALL and not _names(known, words):
         return _end(said, known)
-    if words in _ALL:
-        return Reply(_sure(said, known))
     if _NUMBERS.fullmatch(words):
         return _by_number(said, known, words)
     return _by_words(said, known)
@@ -77,15 +80,10 @@ def _choose(why: str, known: Sequence[Subscription]) -> Digest:
     return replace(shown, parts=(part, hint), actions=actions)
 
 
-def _sure(said: Said, known: Sequence[Subscription]) -> Digest:
-    part = Part("These would end", tuple(line(numbered(one)) for one in known), "list")
-    title = f"End all {len(known)} subscriptions of {said.here}?"
-    hint = Part(None, (line("To end them type: unsubscribe all yes"),))
-    return Digest(
-        (Span(title, strong=True),),
-        (part, hint),
-        actions=(say("unsubscribe all yes", "End them all"), say("subscriptions", "Keep them")),
-    )
+def _names(known: Sequence[Subscription], words: str) -> bool:
+    """Whether the words are those of one subscription among several: "everything"."""
+    asked = [rule_words(one.rule, cadence=False) for one in known]
+    return len(known) > 1 and words in asked
 
 
 def _end(said: Said, chosen: Sequence[Subscription]) -> Reply:
@@ -98,14 +96,14 @@ def _end(said: Said, chosen: Sequence[Subscription]) -> Reply:
         return Reply(told("It was ended already.", actions=(say("subscriptions"),)))
     by: Line = (Span("Ended by "), person(said.speaker), Span("."))
     again = [f"subscribe {rule_words(one.rule)}" for one in ended]
-    actions = (
-        *((say(again[0], "Undo"),) if len(again) == 1 else ()),
-        say("subscriptions", "All subscriptions"),
-    )
+    listed = say("subscriptions", "All subscriptions")
     if len(ended) == 1:
+        actions = (say(again[0], "Undo"), listed)
         title = f"Unsubscribed: {rule_words(ended[0].rule)}"
         return Reply(told(title, by, f"To undo: {again[0]}", actions=actions), "channel")
     title = f"{len(ended)} subscriptions ended."
     undo = Part("To undo, type", tuple(line(words) for words in again), "list")
-    digest = told(title, by, actions=actions)
+    pairs = zip(ended, again, strict=True)
+    back = [say(words, f"Undo: {rule_words(one.rule)}") for one, words in pairs]
+    digest = told(title, by, actions=(*back[:_BUTTONS], listed))
     return Reply(replace(digest, parts=(*digest.parts, undo)), "channel")

@@ -27,7 +27,7 @@ from bot.slack.press import press
 from bot.slack.reach import SECONDS, say
 from bot.slack.talk import LOG, Body, Heard, Talk, Where, drawn, drawn_text, nobody
 from bot.slack.views import Purpose
-from bot.slack.words import typed_words
+from bot.slack.words import typed_words, words_to
 from bot.store import Store
 
 _JSON: dict[str, str | Sequence[str]] = {"content-type": ["application/json; charset=utf-8"]}
@@ -198,7 +198,7 @@ async def _answer(talk: Talk, client: AsyncWebClient, body: Body, *, thread: str
         guest=str(event.get("user_team") or team) != team,
     )
     events.welcome_back(talk, where.address, inside=True)
-    reply = talk.reply(typed_words(event.get("text")), where)
+    reply = talk.reply(words_to(event.get("text"), events.bot_user(body)), where)
     more = {"thread_ts": thread} if thread else {}
     if await say(client, where.channel, drawn(reply), **more) == "busy":
         raise ConnectionError("nothing was posted: Slack sends the event again")

@@ -32,6 +32,19 @@ def typed_words(text: object) -> str:
     return " ".join(said.split()).strip(_MARKS).strip()
 
 
+def words_to(text: object, bot: str | None) -> str:
+    """What is said to the bot: after its name; where nothing follows it, before.
+
+    `words_to("hey <@U012AB3CD> latest Medway", "U012AB3CD")` is `latest Medway`.
+    """
+    if not isinstance(text, str):
+        return ""
+    named = re.search(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>" if bot else _USER, text[:_LONGEST])
+    if named is None:
+        return typed_words(text)
+    return typed_words(text[named.end() :]) or typed_words(text[: named.start()])
+
+
 def _readable(char: str) -> str:
     """The character, a space for one that only parts words, nothing for one that is not seen."""
     if char.isspace():

@@ -11,6 +11,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS as QUESTIONS
+from bot.commands import answer
 from bot.commands.places import known_places
 from bot.commands.topics import known_topics
 from bot.conversation import COMMANDS, LONGEST, Speaker
@@ -60,6 +61,9 @@ def kept(room: Room, speaker_address: Address = HERE) -> list[int]:
         ("sub neglect in Kent", "subscribe", "neglect in Kent"),
         ("follow Medway", "subscribe", "Medway"),
         ("please could you subscribe us to Medway", "subscribe", "to Medway"),
+        ("hey subscribe Medway please", "subscribe", "Medway please"),
+        ("hi, please unsubscribe 12", "unsubscribe", "12"),
+        ("hey", "help", ""),
         ("notify me about Medway", "subscribe", "Medway"),
         ("subscibe Medway", "subscribe", "Medway"),
         ("unsubcribe 12", "unsubscribe", "12"),
@@ -136,6 +140,20 @@ def test_findings_can_be_narrowed_turned_over_and_subscribed_to(room: Room) -> N
         assert room.hear(words).digest.found, words
 
 
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ("latest Westmarch", "Ask also: "),
+        ("findings workforce in Westmarch", "More: "),
+    ],
+)
+def test_what_the_buttons_say_is_not_said_twice(room: Room, asked: str, line: str) -> None:
+    many = [finding(n, f"Caseload number {n} is high.", "workforce", "concern") for n in range(40)]
+    put(room.store, letter("many", start=date(2025, 12, 2)), *many, published=date(2025, 12, 20))
+    assert line in words_of(answer(asked, room.store, now=room.now))  # the shell has no buttons
+    assert line not in room.say(asked)
+
+
 def test_what_is_not_known_offers_what_is(room: Room) -> None:
     asked = room.hear("latest Foomarch")
     assert not asked.digest.found
@@ -153,6 +171,15 @@ def test_an_answer_is_shared_with_the_channel_and_says_by_whom(room: Room) -> No
 def test_what_is_not_understood_is_shared_with_nobody(room: Room) -> None:
     assert room.hear("share blorf").shown == "private"
     assert room.hear("share").shown == "private"
+
+
+def test_only_answers_are_shared(room: Room) -> None:
+    for words in ("subscribe Medway", "subscriptions", "status", "share latest Westmarch"):
+        reply = room.hear(f"share {words}")
+        assert reply.shown == "private"
+        assert "Only answers to questions are shared" in words_of(reply.digest)
+        assert words in buttons(reply).values()
+    assert not kept(room)
 
 
 def test_there_is_nobody_to_share_with_in_a_direct_message(room: Room) -> None:
@@ -328,15 +355,27 @@ def test_words_that_fit_none_show_what_there_is(room: Room) -> None:
     assert kept(room) == [1, 2]
 
 
-def test_all_are_ended_only_after_a_second_word(room: Room) -> None:
+def test_all_are_ended_at_once_and_each_can_be_brought_back(room: Room) -> None:
     room.hear("subscribe Westmarch")
-    room.hear("subscribe Medway")
-    asked = room.hear("unsubscribe all")
-    assert kept(room) == [1, 2]
-    ended = room.hear(buttons(asked)["End them all"])
+    room.hear("subscribe workforce in Medway daily")
+    ended = room.hear("unsubscribe all")
     assert kept(room) == []
-    assert "subscribe Westmarch, now" in words_of(ended.digest)
     assert ended.shown == "channel"
+    assert "2 subscriptions ended." in words_of(ended.digest)
+    assert any(s.user == "U1" for p in ended.digest.parts for line in p.lines for s in line)
+    back = buttons(ended)
+    assert back["Undo: Westmarch, now"] == "subscribe Westmarch, now"
+    for label, words in back.items():
+        assert words in words_of(ended.digest) or label == "All subscriptions"
+        room.hear(words)
+    assert len(kept(room)) == 2
+
+
+def test_everything_is_a_subscription_before_it_is_all_of_them(room: Room) -> None:
+    room.hear("subscribe everything")
+    room.hear("subscribe Medway")
+    room.hear("unsubscribe everything")
+    assert kept(room) == [2]
 
 
 def test_undo_alone_names_what_was_made_last(room: Room) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.words import typed_words
+from bot.slack.words import typed_words, words_to
 
 SAID = {
     "latest Medway": "latest Medway",
@@ -34,6 +34,28 @@ SAID = {
 @pytest.mark.parametrize(("typed", "meant"), SAID.items())
 def test_markup_is_taken_off(typed: str, meant: str) -> None:
     assert typed_words(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("<@U0BOT> latest Medway", "latest Medway"),
+        ("hey <@U0BOT>&nbsp;subscribe Medway please", "subscribe Medway please"),
+        ("ask <@U0ANNA>, or <@U0BOT|ofsted> latest Medway", "latest Medway"),
+        ("latest Medway <@U0BOT>", "latest Medway"),
+        ("<@U0BOT> ask <@U0BOT>", "ask"),
+        ("latest Medway", "latest Medway"),
+        ("<@U0BOT>", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_what_stands_before_the_bot_s_name_is_said_to_others(typed: object, meant: str) -> None:
+    assert words_to(typed, "U0BOT") == meant
+
+
+def test_any_name_will_do_where_the_bot_s_own_is_not_known() -> None:
+    assert words_to("hey <@U0BOT> help", None) == "help"
 
 
 @pytest.mark.parametrize("nothing", [None, 7, [], {}, True])

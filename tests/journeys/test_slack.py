@@ -349,6 +349,13 @@ def _post(slack: FakeSlack, channel: str) -> str:
     return str(answer["ts"])
 
 
+def test_words_before_the_bot_s_name_are_not_its_own(office: Office) -> None:
+    asked = _post(office.slack, "C0TEAM")
+    office.anna.mention(f"hey <@{BOT_USER}> subscribe Aldermere please", ts=asked)
+    (answer,) = office.slack.posted("C0TEAM")[1:]
+    assert "Subscribed: Aldermere, now" in answer.text
+
+
 def test_a_direct_message_is_answered_and_the_answer_is_not(office: Office) -> None:
     anna, slack = office.anna, office.slack
     anna.direct("latest Medway")
