@@ -21,9 +21,11 @@ from bot.conversation.wording import (
 from bot.models import Cadence, Rule, Subscription
 from bot.post import preview
 from bot.store import subscriptions
+from bot.store.counts import letters_between
 from bot.store.rules import sameness
 from bot.subscriptions import Trouble, about, overlaps, read_rule, rule_words
 from digests.models import Action, Digest, Line, Part, Span
+from digests.words import counted
 
 MOST = 100  # subscriptions of one channel
 # When else it might be told: a word, and what stands on the button.
@@ -131,11 +133,16 @@ def _actions(made: Subscription, known: Sequence[Subscription]) -> tuple[Action,
 
 
 def last_year(said: Said, rule: Rule) -> str:
-    """What the rule would have sent; it sends nothing of the past."""
+    """What the rule would have sent, by what is read here; it sends nothing of the past."""
     today = said.now.astimezone(LONDON).date()
+    read = letters_between(said.store, today - _A_YEAR, today)
     sent = preview(said.store, rule, today - _A_YEAR, today, said.groups)
-    count = plural_messages(sent.messages)
-    return f"In the last year it would have sent {count}. Nothing of the past is sent now."
+    past = "Nothing of the past is sent now."
+    if not read and not sent.messages:
+        return past  # a number would be of what nobody has looked at
+    would = f"In the last year it would have sent {plural_messages(sent.messages)}"
+    letters = counted(read, "letter") if read else "articles"
+    return f"{would}, of the {letters} read here. {past}"
 
 
 def _overlapping(said: Said, made: Subscription, known: Sequence[Subscription]) -> list[str]:

@@ -53,3 +53,16 @@ def count(store: Store) -> Counts:
         newest_outcome=day_of(row["newest_outcome"]),
         newest_letter=day_of(row["newest_letter"]),
     )
+
+
+def letters_between(store: Store, since: date, until: date) -> int:
+    """Inspectorates' documents of these days that were read."""
+    rows = store.rows(
+        """
+        SELECT COUNT(*) AS n FROM reports
+         WHERE read = 1 AND private = 0 AND kind NOT IN ('article', 'other')
+           AND newest BETWEEN :since AND :until
+        """,
+        {"since": since.isoformat(), "until": until.isoformat()},
+    )
+    return int(rows[0]["n"])

@@ -196,7 +196,7 @@ def test_a_subscription_is_confirmed_to_the_channel(room: Room) -> None:
     assert reply.shown == "channel"
     assert words.startswith("Subscribed: workforce in Westmarch, weekly, concerns only")
     assert "the next is on 19 January 2026, 08:30" in words
-    assert "In the last year it would have sent 1 message." in words
+    assert "In the last year it would have sent 1 message, of the 1 letter read here." in words
     assert "To undo: unsubscribe 1" in words
     assert buttons(reply)["Undo"] == "unsubscribe 1"
     assert any(s.user == "U1" for p in reply.digest.parts for line in p.lines for s in line)
@@ -204,6 +204,12 @@ def test_a_subscription_is_confirmed_to_the_channel(room: Room) -> None:
     (made,) = subscriptions.of_channel(room.store, 1)
     assert made.made_by == "U1"
     assert made.rule.concerns_only
+
+
+def test_where_nothing_was_read_nothing_is_said_of_the_last_year() -> None:
+    words = Room().say("subscribe Westmarch")
+    assert "Nothing of the past is sent now." in words
+    assert "last year" not in words
 
 
 def test_who_did_it_is_shown_by_name_in_slack_and_never_as_an_id(room: Room) -> None:
