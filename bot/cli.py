@@ -100,6 +100,10 @@ def program(ctx: click.Context, config: Path | None, verbose: bool) -> None:
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
         stream=sys.stderr,
     )
+    if not verbose:
+        # What these two warn of is told in our own words, with the address.
+        for name in ("trafilatura", "urllib3.connectionpool"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     ctx.obj = Shell(config)
 
 

@@ -1,7 +1,7 @@
 """Addresses in one form, so that the same document under two of them is one."""
 
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 # Tails that say who sent the reader, not what the page is.
 TAILS = re.compile(
@@ -12,6 +12,7 @@ TAILS = re.compile(
 FILE = re.compile(r"/v1/file/(\d+)|/provider/files/(\d+)(?:/|$)")
 # GOV.UK's feed adds the time of the last edit to an entry's id, so that an edit makes a new id.
 EDITED = re.compile(r"#\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$")
+CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
 HOST = re.compile(r"^(?:https?:)?//[^/?#]*", re.IGNORECASE)
 
 
@@ -22,7 +23,9 @@ def web_address(base: str, href: str) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    return CONTROL.sub(lambda found: quote(found[0]), url)
 
 
 def plain_address(url: str) -> str:

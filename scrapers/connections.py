@@ -19,6 +19,9 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # NAT64 (RFC 6052): the last four bytes are an IPv4 address that may well be private.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# All of IPv6 that is given out for the open internet (IANA); the rest is old, local or a wrapping.
+GLOBAL = ipaddress.ip_network("2000::/3")
+PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")  # IETF assignments: for machines beside us
 
 
 def is_allowed(address: str, *, allow_loopback: bool = False) -> bool:
@@ -29,7 +32,9 @@ def is_allowed(address: str, *, allow_loopback: bool = False) -> bool:
         return is_allowed(str(inside), allow_loopback=allow_loopback)
     if ip.is_loopback:
         return allow_loopback
-    return ip.is_global and not ip.is_multicast
+    if ip.version == GLOBAL.version and ip not in GLOBAL:
+        return False
+    return ip.is_global and not ip.is_multicast and ip not in PROTOCOLS
 
 
 def _inner_address(ip: IPAddress) -> IPAddress | None:

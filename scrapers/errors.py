@@ -1,8 +1,16 @@
 """What can go wrong between an address and a record. Every message names the fix or the fact."""
 
+import re
+
+# A server's own words stand in some messages, and messages are printed on terminals.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 
 class ScrapeError(Exception):
     """The parent of everything the scrapers raise on purpose."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(CONTROL.sub("", message))
 
 
 class UnreadableDocument(ScrapeError):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -81,6 +82,7 @@ NAVIGATION = re.compile(
 )
 SHORTEST = 8  # characters of a headline; what is shorter, or one word, is a button
 LONGEST_DATE = 160  # characters of a tag that prints a date and little else
+NEAR = 8  # tags and texts after a heading in which its date is looked for
 SUMMARY = 600
 FRAME = ("nav", "header", "footer", "aside", "script", "style", "form", "noscript")
 
@@ -185,7 +187,7 @@ def _notice(
         key=file_key(url) or f"link:{plain_address(url)}",
         url=url,
         title=title,
-        published=_date(item, selectors.date),
+        published=_date(item, selectors.date) or (_date_beside(item) if guessed else None),
         urn=source.authority,
         summary=said if said != title else "",
     )
@@ -242,5 +244,24 @@ def _date(item: Tag, selector: str) -> date | None:
             return day
         words = words_of(tag)
         if (chosen or len(words) <= LONGEST_DATE) and (day := day_in(words)) is not None:
+            return day
+    return None
+
+
+def _date_beside(heading: Tag) -> date | None:
+    """The day that is printed under a heading, before the next one."""
+    if heading.name not in HEADINGS:
+        return None
+    around = heading.parent
+    if around is not None and len(around.find_all(heading.name)) == 1:
+        return _date(around, "")
+    for beside in islice(heading.next_siblings, NEAR):
+        if not isinstance(beside, Tag):
+            continue
+        if beside.name in HEADINGS:
+            break
+        held = beside.get("datetime")
+        words = held if isinstance(held, str) else words_of(beside)
+        if len(words) <= LONGEST_DATE and (day := day_in(words)) is not None:
             return day
     return None

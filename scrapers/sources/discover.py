@@ -40,6 +40,7 @@ def discover(source: Source, fetcher: Fetcher) -> Discovery:
     """
     document = fetcher.fetch(source.url, whole=True)
     assert document is not None  # noqa: S101 - a whole fetch is a document or an error
+    source = replace(source, url=fetcher.moved(source.url) or source.url)
     title = _title(document)
     found = [c for c in _readings(source, document, fetcher) if c is not None]
     if not found:

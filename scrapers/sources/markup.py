@@ -12,6 +12,8 @@ from scrapers.models import Document
 
 # The first step of a CSS selector that a tag can be held to by itself: li, .item, h2.title, #list.
 STEP = re.compile(r"(?P<tag>[a-z][\w-]*)?(?P<marks>(?:[.#][\w-]+)*)(?=[\s>+~:\[]|$)", re.IGNORECASE)
+# What steers a terminal, a title may not hold.
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 MOST_BYTES = 800_000  # of a page: a list of news is a fifteenth of it
 CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
 
@@ -80,14 +82,18 @@ def outermost(selector: str) -> Outermost | None:
 
 def words_of(tag: Tag) -> str:
     """The text of a tag on one line."""
-    return " ".join(tag.get_text(" ").split())
+    return _one_line(tag.get_text(" "))
 
 
 def plain_words(html: str) -> str:
     """The words of a fragment of HTML, such as a feed's summary; plain text stays as it is."""
     if "<" not in html and "&" not in html:
-        return " ".join(html.split())
+        return _one_line(html)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLWarning)
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
         return words_of(BeautifulSoup(html, "lxml"))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(CONTROL.sub("", text).split())

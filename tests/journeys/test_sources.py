@@ -114,6 +114,13 @@ def test_ofsteds_search_is_known_by_its_markup(config: Path) -> None:
     assert tomllib.loads(config.read_text("utf-8"))["sources"][0]["kind"] == "ofsted"
 
 
+def test_an_address_that_has_moved_is_added_under_its_new_one(world: World, config: Path) -> None:
+    there = f"{world.url}/jadu/news"
+    world.script("/old", Answer(status=301, headers=(("Location", "/jadu/news"),)))
+    assert run(config, "sources", "add", f"{world.url}/old")[0] == 0
+    assert [one["url"] for one in tomllib.loads(config.read_text("utf-8"))["sources"]] == [there]
+
+
 def test_what_does_not_answer_is_not_added(world: World, config: Path) -> None:
     before = config.read_text("utf-8")
     code, _, trouble = run(config, "sources", "add", f"{world.url}/nowhere")

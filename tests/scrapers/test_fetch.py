@@ -111,6 +111,21 @@ def test_an_address_is_judged_the_same_when_it_is_wrapped_in_another(address: An
         assert is_allowed(wrapped) == is_allowed(str(address))
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "192.0.0.8", "::"],
+)
+def test_old_and_local_ways_to_write_an_address_are_refused(address: str) -> None:
+    assert not is_allowed(address)
+
+
+def test_a_servers_words_cannot_steer_a_terminal(world: World) -> None:
+    with Wire({"head": ["HTTP/1.1 500 Bad\x1b[31m"], "close": True}) as wire:
+        with pytest.raises(FetchError, match=r"answered Bad\[31m") as caught:
+            a_fetcher().fetch(wire.url)
+        assert str(caught.value).isprintable()
+
+
 def test_a_document_knows_its_address_its_type_its_name_and_its_bytes(world: World) -> None:
     document = a_fetcher().fetch(f"{world.url}/news/1#top")
     assert document is not None

@@ -11,7 +11,7 @@ from scrapers.addresses import file_key, plain_address, plain_id
 from scrapers.errors import UnreadableList
 from scrapers.models import Document, Source
 from scrapers.sources import READERS
-from scrapers.sources.feed import MOST_ITEMS
+from scrapers.sources.feed import LAST_ITEMS, MOST_ITEMS
 from scrapers.sources.page import what_changed
 
 CASES = Path(__file__).parent.parent / "cases" / "sources"
@@ -100,12 +100,13 @@ def test_any_bytes_give_notices_or_a_clear_error(kind: str, body: bytes, content
     read(kind, body, content_type)
 
 
-def test_a_feed_of_thousands_gives_its_first_and_newest() -> None:
+def test_a_feed_of_thousands_gives_its_first_and_its_last() -> None:
     items = "".join(f"<item><guid>{n}</guid><title>{n}</title></item>" for n in range(9_000))
     body = f"<rss><channel>{items}</channel></rss>".encode()
     source = Source("a", "feed", "https://a.example/list")
     notices = READERS["feed"](Document(body, "0"), source)
-    assert [notice.key for notice in notices] == [f"id:{n}" for n in range(MOST_ITEMS)]
+    expected = [*range(MOST_ITEMS - LAST_ITEMS), *range(9_000 - LAST_ITEMS, 9_000)]
+    assert [notice.key for notice in notices] == [f"id:{n}" for n in expected]
 
 
 @pytest.mark.timeout(60)
