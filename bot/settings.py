@@ -40,6 +40,7 @@ _TABLES: Mapping[str, Mapping[str, type]] = MappingProxyType(
             "operators": list,
             "operator_channel": str,
             "pause_seconds": float,
+            "commands_a_minute": int,
         },
         "teams": {"allow_unauthenticated_loopback": bool, "operators": list},
         "policy": {"subscribe": str},
@@ -144,6 +145,7 @@ class Slack:
     operators: tuple[str, ...] = ()  # user ids of those who run the bot
     operator_channel: str = ""  # where failures and objections are told
     pause_seconds: float = 1.0  # between two messages in one channel
+    commands_a_minute: int = 60  # of one user, typed or pressed; 0: any number
 
     @property
     def configured(self) -> bool:
@@ -322,6 +324,10 @@ class _Reader:
             raise self.wrong("[slack] api_url must begin with https:// or http://.")
         if not 0 <= settings.pause_seconds <= 60:
             raise self.wrong("[slack] pause_seconds must be between 0 and 60.")
+        if not 0 <= settings.commands_a_minute <= 100_000:
+            raise self.wrong(
+                "[slack] commands_a_minute must be from 1 to 100000, or 0 for any number."
+            )
         return replace(settings, api_url=f"{settings.api_url.rstrip('/')}/")
 
     def teams(self, raw: dict[str, Any], server: Server) -> Teams:

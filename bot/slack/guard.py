@@ -23,6 +23,7 @@ _SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}")
 _BIGGEST = 1024 * 1024
 _KEPT = 2 * _WINDOW + 10  # a time stamp may lie in the future as well
 _A_MINUTE = 60
+_MOST_USERS = 10_000  # whoever was quiet for a minute is forgotten from there on
 
 
 def guarded(
@@ -165,20 +166,25 @@ def _mark(what: bytes) -> int:
 
 
 class Rate:
-    """How often one user may ask: `most` times a minute of the clock."""
+    """How often one user may ask: `most` times at once, and as many more within each minute.
+
+    A bucket a user, that fills again while nobody takes from it. 0: as often as they like.
+    """
 
     def __init__(self, most: int, clock: Callable[[], float] = monotonic) -> None:
         self.most = most
         self._clock = clock
-        self._minute = -1
-        self._asked: dict[str, int] = {}
+        self._left: dict[str, tuple[float, float]] = {}  # how many may follow, and as of when
 
     def allows(self, user: str) -> bool:
         """Whether this user may ask now; if so, it counts."""
-        minute = int(self._clock() // _A_MINUTE)
-        if minute != self._minute:
-            self._minute, self._asked = minute, {}
-        asked = self._asked.get(user, 0)
-        if asked < self.most:
-            self._asked[user] = asked + 1
-        return asked < self.most
+        if not self.most:
+            return True
+        now = self._clock()
+        if len(self._left) >= _MOST_USERS:
+            self._left = {user: one for user, one in self._left.items() if one[1] > now - _A_MINUTE}
+        left, since = self._left.get(user, (float(self.most), now))
+        left = min(self.most, left + (now - since) * self.most / _A_MINUTE)
+        allowed = left >= 1
+        self._left[user] = (left - allowed, now)
+        return allowed

@@ -24,7 +24,6 @@ Heard = Callable[[str, str, float], None]
 
 LOG = logging.getLogger(__name__)
 
-A_MINUTE = 60  # commands and presses of one user within a minute
 _KEPT = 3600  # seconds; Slack repeats an event for about half an hour
 _UNNAMED = frozenset({"directmessage", "privategroup"})  # what Slack says instead of a name
 
@@ -73,8 +72,12 @@ class Talk:
     store_of: Callable[[], Store]
     now: Callable[[], datetime] = utc_now
     heard: Heard = nobody  # told of each answer: the command's name, its result, seconds
-    rate: Rate = field(default_factory=lambda: Rate(A_MINUTE))
     seen: Seen = field(default_factory=lambda: Seen(_KEPT))
+    rate: Rate = field(init=False)
+
+    def __post_init__(self) -> None:
+        rate = Rate(self.settings.slack.commands_a_minute)
+        object.__setattr__(self, "rate", rate)  # frozen for everybody else
 
     @property
     def store(self) -> Store:
@@ -159,7 +162,7 @@ def told(title: str, *lines: str, found: bool = False) -> Digest:
 def _too_fast(most: int) -> Digest:
     return told(
         "That was too much at once.",
-        f"One person can ask {most} times a minute. Wait a minute, then ask again.",
+        f"One person can ask {most} times a minute. Wait a little, then ask again.",
     )
 
 

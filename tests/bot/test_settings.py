@@ -94,6 +94,7 @@ def test_everything_that_can_be_set_is_read(elsewhere: Path) -> None:
         operators = ["U1"]
         operator_channel = "C1"
         pause_seconds = 0.5
+        commands_a_minute = 0
         [teams]
         allow_unauthenticated_loopback = true
         operators = ["29:1"]
@@ -126,6 +127,7 @@ def test_everything_that_can_be_set_is_read(elsewhere: Path) -> None:
         ("U1",),
         "C1",
         0.5,
+        0,
     )
     assert settings.teams == Teams("id", Secret("c"), "t", True, ("29:1",))
     assert settings.policy == Policy("owners")

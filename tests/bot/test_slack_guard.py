@@ -201,5 +201,24 @@ def test_each_user_has_a_rate_of_their_own() -> None:
     rate = Rate(3, lambda: clock[0])
     assert [rate.allows("anna") for _ in range(5)] == [True, True, True, False, False]
     assert rate.allows("otto")
-    clock[0] = 61
-    assert rate.allows("anna")
+    clock[0] = 19.9
+    assert not rate.allows("anna")
+    clock[0] = 20.1  # a third of a minute: one of three
+    assert [rate.allows("anna") for _ in range(2)] == [True, False]
+    clock[0] = 1_000.0
+    assert [rate.allows("anna") for _ in range(5)] == [True, True, True, False, False]
+
+
+def test_a_rate_of_nothing_is_no_limit() -> None:
+    rate = Rate(0, lambda: 0.0)
+    assert all(rate.allows("anna") for _ in range(10_000))
+
+
+def test_who_was_quiet_is_forgotten_and_may_ask_again() -> None:
+    clock = [0.0]
+    rate = Rate(1, lambda: clock[0])
+    assert all(rate.allows(f"U{n}") for n in range(10_000))
+    clock[0] = 61.0
+    assert rate.allows("U1")
+    assert not rate.allows("U1")
+    assert len(rate._left) == 1

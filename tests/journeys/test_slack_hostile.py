@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.slack.talk import A_MINUTE
+from bot.settings import Slack
 from digests.render.blocks import check
 from tests.bot.samples import letter, new_store, put, small_world
 from tests.digests.samples import finding
@@ -250,8 +250,8 @@ def test_thousands_of_shapes(hall: Hall, shape: object) -> None:
 @pytest.mark.usefixtures("unlogged")
 def test_one_user_asks_so_often_and_is_told_so_alone(hall: Hall) -> None:
     who = replace(hall.anna, user="U0EAGER")
-    answers = [who.command(f"latest Medway {MARK}") for _ in range(A_MINUTE + 40)]
-    slowed = [a for a in answers if "Wait a minute" in a.json["text"]]
+    answers = [who.command(f"latest Medway {MARK}") for _ in range(Slack().commands_a_minute + 40)]
+    slowed = [a for a in answers if "Wait a little" in a.json["text"]]
     assert slowed
     assert {a.json["response_type"] for a in slowed} == {"ephemeral"}
     taken(slowed[0])
