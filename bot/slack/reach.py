@@ -10,6 +10,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from digests.render.untabled import REFUSALS, untabled
+
 Said = Literal["said", "closed", "busy", "unsure"]
 
 LOG = logging.getLogger(__name__)
@@ -37,6 +39,9 @@ async def say(
             channel=channel, **message, **more, unfurl_links=False, unfurl_media=False
         )
     except SlackApiError as error:
+        plainer = untabled(message) if _code(error) in REFUSALS else None
+        if plainer is not None:
+            return await say(client, channel, plainer, **more)
         return _refused("chat.postMessage", error)
     except aiohttp.ClientConnectorError:
         LOG.warning("chat.postMessage: no connection")
@@ -83,6 +88,9 @@ async def answer_back(url: object, message: Mapping[str, Any], *, plain_http: bo
     except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError) as error:
         LOG.warning("response_url: %s", type(error).__name__)
         return False
+    plainer = untabled(message) if any(name in answer.body for name in REFUSALS) else None
+    if plainer is not None:
+        return await answer_back(url, plainer, plain_http=plain_http)
     if answer.status_code != 200:
         LOG.warning("response_url: %s", answer.status_code)
     return answer.status_code == 200

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import (
     Busy,
@@ -20,6 +21,7 @@ from bot.errors import (
 )
 from bot.models import Address, Channel
 from bot.settings import Secret, Slack
+from bot.slack.reach import say
 from bot.slack.send import SlackSender
 from digests.models import Digest, Message, Span
 from tests.fakes.slack_api import HISTORY, SCOPES, TOKEN, FakeSlack
@@ -190,3 +192,15 @@ def test_a_history_that_cannot_be_read_now_is_not_taken_for_an_empty_one(fault: 
         slack.faults.script("conversations.history", [fault] * 2)
         with pytest.raises((Busy, Unconfirmed)):
             _with(slack, lambda sender: sender.find(HERE, "k", EARLIER))
+
+
+def test_what_is_said_beside_an_answer_is_said_without_its_table_too(slack: FakeSlack) -> None:
+    row = [{"type": "raw_text", "text": words} for words in ("Date", "Overall", "Page")]
+    message = {"text": "Grades", "blocks": [{"type": "table", "rows": [row, row]}]}
+    slack.faults.script("chat.postMessage", ["invalid_blocks"])
+    client = AsyncWebClient(TOKEN, base_url=slack.url, retry_handlers=[])
+    assert asyncio.run(say(client, "C1", message)) == "said"
+    assert [block["type"] for block in slack.posted("C1")[0].blocks] == ["rich_text"]
+    slack.faults.script("chat.postMessage", ["invalid_blocks"])
+    assert asyncio.run(say(client, "C1", {"text": "Grades", "blocks": []})) == "unsure"
+    assert slack.calls["chat.postMessage"] == 3

@@ -18,7 +18,8 @@ from bot.models import Delivery, Platform, State
 from bot.settings import Secret, Slack
 from bot.slack.send import SECONDS, SlackSender
 from bot.store import Store, channels, deliveries
-from digests.models import Digest
+from digests.models import Digest, Part, Span
+from digests.render.blocks import check
 from tests.bot.samples import new_store
 from tests.bot.talking import MONDAY, channel, later
 from tests.fakes.slack_api import HISTORY, SCOPES, TOKEN, FakeSlack
@@ -234,6 +235,53 @@ def test_a_message_that_slack_does_not_take_is_dead_with_its_reason_and_blocks_n
         )
         assert deliveries.resend(store, first, MONDAY)
         assert _deliver(store, slack) == {"sent": 1}
+
+
+TABLE = Digest(
+    (Span("Grades of Westmarch", strong=True),),
+    (
+        Part(
+            "History",
+            (
+                (Span("Date"), Span("Overall"), Span("Page")),
+                (Span("2 May 2023"), Span("Good"), Span("p. 2", link="https://x.example.org/1")),
+            ),
+            style="table",
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
+def test_a_slack_that_takes_no_table_is_told_its_rows(slack: FakeSlack, method: str) -> None:
+    with new_store() as store:
+        place = channel(store).id
+        first = _say(store, place)
+        if method == "chat.update":
+            assert _deliver(store, slack) == {"sent": 1}
+            _say(store, place, revision=2, act="update", under=first)
+        slack.faults.script(method, ["invalid_blocks"])
+        assert _deliver(store, slack, compose=lambda *_: TABLE) == {"sent": 1}
+        shown = slack.shown("C1")[-1]
+        assert check({"text": shown["text"], "blocks": shown["blocks"]}) == ()
+        assert "table" not in {block["type"] for block in shown["blocks"]}
+        (rows,) = (
+            part["elements"]
+            for block in shown["blocks"]
+            for part in block.get("elements", ())
+            if part["type"] == "rich_text_list"
+        )
+        said = ["".join(one.get("text", "") for one in row["elements"]) for row in rows]
+        assert said == ["Date; Overall; Page", "2 May 2023; Good; p.\N{NO-BREAK SPACE}2"]
+        assert rows[1]["elements"][-1]["url"] == "https://x.example.org/1"
+
+
+def test_a_message_without_a_table_is_not_tried_again(slack: FakeSlack) -> None:
+    with new_store() as store:
+        _say(store, channel(store).id)
+        slack.faults.script("chat.postMessage", ["invalid_blocks"] * 2)
+        assert _deliver(store, slack) == {"dead": 1}
+        assert slack.calls["chat.postMessage"] == 1
 
 
 def test_a_message_that_slack_chokes_on_is_given_up_at_last(slack: FakeSlack) -> None:
