@@ -1,8 +1,10 @@
 """What can be chosen in the form: topics and places, found by the names that people use."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.commands.places import Places, known_places
 from bot.commands.spelling import nearest
@@ -13,6 +15,7 @@ from scrapers.authorities import Authorities
 
 MOST = 100  # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 _LONGEST_NAME = 75
+_VOWEL = re.compile("[aeiouy]")
 
 # Subjects that are neither themes nor places, as they are typed, and what they stand for.
 _OTHER_SUBJECTS = (
@@ -47,30 +50,50 @@ class Choices:
 
     def __init__(self, named: Iterable[tuple[Choice, Iterable[str]]]) -> None:
         self.all: list[Choice] = []
-        self._by_phrase: list[tuple[str, int, bool]] = []  # the phrase, whose, its own name
+        self._names: list[_Name] = []
         for choice, names in named:
             if len(choice.name) > _LONGEST_NAME:
                 continue
             own = plain(choice.name)
-            phrases = dict.fromkeys(map(plain, (choice.name, *names)))
-            self._by_phrase += [(p, len(self.all), p == own) for p in phrases if p]
+            phrases = {plain(name): name for name in (*reversed([*names]), choice.name)}
+            self._names += [
+                _Name(p, len(self.all), "" if p == own else shown)
+                for p, shown in phrases.items()
+                if p
+            ]
             self.all.append(choice)
 
     def find(self, typed: str) -> list[Choice]:
-        """What fits the typed letters, at most 100: own names come before other names."""
+        """What fits the typed letters, at most 100: own names come before other names, and what
+        is found by another name says by which: "Surrey (Runnymede)"."""
         sought = plain(typed)
         if not sought:
             return self.all[:MOST]
-        best: dict[int, int] = {}
-        for phrase, n, own in self._by_phrase:
-            rank = _rank(phrase, sought, own)
-            if rank < best.get(n, _NO):
-                best[n] = rank
+        best: dict[int, tuple[int, str]] = {}
+        for name in self._names:
+            rank = _rank(name.phrase, sought, not name.other)
+            if rank < best.get(name.whose, (_NO, ""))[0]:
+                best[name.whose] = (rank, name.other)
         if not best:
-            close = nearest(sought, [phrase for phrase, _, _ in self._by_phrase])
-            best = {n: 0 for phrase, n, _ in self._by_phrase if phrase in close}
-        ranked = sorted(best, key=lambda n: (best[n], n))
-        return [self.all[n] for n in ranked[:MOST]]
+            close = nearest(sought, [name.phrase for name in self._names])
+            best = {n.whose: (0, n.other) for n in self._names if n.phrase in close}
+        ranked = sorted(best, key=lambda n: (best[n][0], n))
+        return [_found(self.all[n], best[n][1], sought) for n in ranked[:MOST]]
+
+
+class _Name(NamedTuple):
+    """One of the names of a choice."""
+
+    phrase: str  # in plain words
+    whose: int
+    other: str  # as people write it; "" where it is the choice's own
+
+
+def _found(choice: Choice, by: str, sought: str) -> Choice:
+    name = f"{choice.name} ({by})"
+    if not by or sought in plain(choice.name) or len(name) > _LONGEST_NAME:
+        return choice
+    return replace(choice, name=name)
 
 
 _NO = 6
@@ -124,7 +147,7 @@ def _named_topics(topics: Topics) -> Iterator[tuple[Choice, list[str]]]:
             yield Choice(name, "area, with all its themes", plain(name)), [area]
     for theme in known_themes().all:
         if theme.name not in THEME_AREAS.values():
-            names = [theme.slug, *theme.aliases, *theme.narrow_aliases]
+            names = [plain(theme.slug), *theme.aliases, *theme.narrow_aliases]
             yield Choice(theme.name, "theme", plain(theme.slug)), names
     for name, sort in _OTHER_SUBJECTS[2:]:
         yield Choice(name[:1].upper() + name[1:], sort, name), []
@@ -135,7 +158,10 @@ def _named_places(places: Places) -> Iterator[tuple[Choice, list[str]]]:
     for phrase, place in places.phrases():
         if place.name.startswith("former "):
             continue  # an abolished authority, of which no letters will come
-        named.setdefault(place.name, (place.kind, []))[1].append(phrase)
+        district, known, _ = (place.note or "").partition(" is in ")
+        written = phrase.title() if _VOWEL.search(phrase) else phrase.upper()  # RBKC
+        written = district if known and plain(district) == phrase else written
+        named.setdefault(place.name, (place.kind, []))[1].append(written)
     order = list(_PLACE_SORTS)
     for name, (kind, phrases) in sorted(
         named.items(), key=lambda item: (order.index(item[1][0]), plain(item[0]))

@@ -121,7 +121,7 @@ FOUND = {
     "caseloads": ("Workforce, caseloads & development", TOPICS),
     "leav": ("Care leavers", TOPICS),
     "hull": ("Kingston upon Hull", PLACES),
-    "RBKC": ("Kensington and Chelsea", PLACES),
+    "RBKC": ("Kensington and Chelsea (RBKC)", PLACES),
     "lond": ("London", PLACES),
     "medwya": ("Medway", PLACES),
     "thames": ("Thames ring", PLACES),
@@ -146,3 +146,24 @@ def test_any_search_gives_a_list_that_slack_takes(typed: str) -> None:
             assert 0 < len(option["value"]) <= 150
             assert len(option["description"]["text"]) <= 75
         assert len({option["value"] for option in options}) == len(options)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("med", ["Medway", "Surrey (Runnymede)"]),
+        ("gra", ["Kent (Gravesham)"]),
+        ("newcastle-under", ["Staffordshire (Newcastle-under-Lyme)"]),
+        ("hull", ["Kingston upon Hull"]),
+        ("birmigham", ["Birmingham"]),
+    ],
+)
+def test_what_is_found_by_another_name_says_by_which(typed: str, shown: list[str]) -> None:
+    found = [choice.name for choice in PLACES.find(typed)]
+    assert [name for name in found if name in shown] == shown
+    assert all(plain(typed) in plain(name) for name in found) or typed == "birmigham"
+
+
+def test_a_theme_found_by_another_word_says_by_which() -> None:
+    assert "Education & virtual school (pep)" in [c.name for c in TOPICS.find("pep")]
+    assert "Front door & MASH" in [c.name for c in TOPICS.find("mash")]
