@@ -38,6 +38,8 @@ _SHORT = 300  # a title or a closing line in the text
 _MOST_PARTS = 40
 _BUTTONS = 5  # more go into a menu
 _ACTIONS_ROOM = 3_500
+_FRAME = 150  # of that: what a button's or an option's JSON takes beside its words
+_WIDEST = 2  # a character: a quote behind its backslash, an emoji in two halves
 _EMPTY = "–"  # a cell of a table must not be empty
 # Columns whose cells say by themselves what they are.
 _EVIDENT = frozenset(("Authority", "Document", "Grade", "Grades", "Theme"))
@@ -123,7 +125,7 @@ def plain(digest: Digest, *, context: str | None = None, room: int = _TEXT) -> s
 
 def _spoken(part: Part) -> tuple[list[str], str]:
     """The part's heading, if anything stands below it, and its lines; and what it leaves out."""
-    said = [words for words in map(words_of, _lines(part)) if words]
+    said = [words for words in map(words_of, _every_line(part)) if words]
     more = _more(part.left_out, some=bool(said)) if part.left_out else ""
     heading = _heading(part)
     return ([_sentence(heading), *said] if heading and said else said), more
@@ -166,8 +168,9 @@ def _actions(actions: Sequence[Action]) -> list[Block]:
     if options:
         menu = {"type": "overflow", "action_id": "say:more", "options": options[: limits.OVERFLOW]}
         elements.append(menu)
-    while elements and cost(elements) > _ACTIONS_ROOM:
-        elements.pop()
+    if sum(map(_most, usable)) > _ACTIONS_ROOM:  # else there is no need to measure
+        while elements and cost(elements) > _ACTIONS_ROOM:
+            elements.pop()
     return [{"type": "actions", "elements": elements}] if elements else []
 
 
@@ -175,6 +178,12 @@ def _pressable(action: Action) -> bool:
     words = printable(action.words or "").strip()
     says = bool(words) and limits.size(words) <= limits.VALUE
     return bool(printable(action.label).strip()) and (says or bool(address_of(action.link)))
+
+
+def _most(action: Action) -> int:
+    """No less than what the action's JSON takes."""
+    words = len(action.label) + len(action.words or "") + len(action.link or "")
+    return _FRAME + _WIDEST * words
 
 
 def _button(action: Action, n: int) -> Block:
@@ -221,11 +230,11 @@ def _in_words(part: Part, room: int | None) -> list[Block]:
     """A heading and items as rich text; the rows of a table are sentences."""
     heading = _heading(part)
     top = ((Span(heading, strong=True),),) if heading else ()
-    lines = _lines(part)
+    lines = every = _lines(part)
     if room is not None:
         least = [section(*top), section((Span(_more(10**9, some=True)),)), bullets([])]
         lines = lines[: _fitting([section(line) for line in lines], room - cost(least) - 50)]
-    lost = len(_lines(part)) - len(lines) + part.left_out
+    lost = len(every) - len(lines) + part.left_out
     tail = ((Span(_more(lost, some=bool(lines))),),) if lost else ()
     if part.style == "text":
         elements = [section(*top, *lines, *tail)] if top or lines or tail else []
@@ -251,15 +260,22 @@ def _heading(part: Part) -> str:
 
 def _lines(part: Part) -> tuple[Line, ...]:
     """The items that say something; of a table, each row in words."""
-    lines = part.lines
-    if part.style == "table" and lines:
-        head, *rows = lines
-        lines = tuple(_row_in_words(head, row) for row in rows) or (head,)
-    return tuple(line for line in lines if words_of(line))
+    return tuple(line for line in _every_line(part) if words_of(line))
 
 
-def _row_in_words(head: Line, row: Line) -> Line:
+def _every_line(part: Part) -> tuple[Line, ...]:
+    return _rows_in_words(*part.lines) if part.style == "table" and part.lines else part.lines
+
+
+def _rows_in_words(head: Line, *rows: Line) -> tuple[Line, ...]:
     """Barnet: overall grade good; inspected 14 June 2024. Empty cells are left out."""
+    if not rows:
+        return (head,)
+    names = [_lower(name) for name in map(_column, head)]
+    return tuple(_row_in_words(names if len(row) > 2 else (), row) for row in rows)
+
+
+def _row_in_words(names: Sequence[str], row: Line) -> Line:
     line: list[Span] = []
     for n, cell in enumerate(row):
         if not printable(cell.text).strip():
@@ -267,10 +283,15 @@ def _row_in_words(head: Line, row: Line) -> Line:
         if not line:
             line.append(Span(cell.text, True, cell.link, cell.user))
             continue
-        name = printable(head[n].text).strip() if n < len(head) and len(row) > 2 else ""
-        line.append(Span(": " if len(line) == 1 else "; "))
-        line += [Span(f"{_lower(name)} "), cell] if name and name not in _EVIDENT else [cell]
+        name = f"{names[n]} " if n < len(names) and names[n] else ""
+        line += [Span(f"{': ' if len(line) == 1 else '; '}{name}"), cell]
     return tuple(line)
+
+
+def _column(cell: Span) -> str:
+    """The column's name, where its cells need one."""
+    name = printable(cell.text).strip()
+    return "" if name in _EVIDENT else name
 
 
 def _lower(name: str) -> str:
@@ -325,7 +346,7 @@ def _as_table(part: Part, room: int | None) -> list[Block]:
 
 def _cell(span: Span) -> Block:
     words = printable(span.text).strip()
-    if words and (span.strong or not is_text((span,))):
+    if words and (span.strong or ((span.link or span.user) and not is_text((span,)))):
         return rich_text([section((span,))])
     return {"type": "raw_text", "text": words or _EMPTY}
 
