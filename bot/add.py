@@ -55,8 +55,11 @@ def add_document(
     private: bool = False,
     listed: bool = False,
     now: datetime | None = None,
+    letter: Letter | None = None,
 ) -> Recorded:
     """Reads a document and stores it with all that follows from it, in one transaction.
+
+    `letter` is what the document was read as, where that was done already.
 
     Known bytes are not read again; what is newly known of them (address, publication date) is
     kept. `private` keeps a draft to the shell; `listed` says that Ofsted's own page shows the
@@ -64,7 +67,7 @@ def add_document(
     """
     url = url or document.url
     if recall_document(store, document.sha256) is None:
-        letter = read_document(document, authorities=store.authorities)
+        letter = letter or read_document(document, authorities=store.authorities)
         made = record(
             store,
             document,

@@ -22,7 +22,7 @@ from bot.watching.events import (
 from bot.watching.run import Run
 from scrapers.documents import read_document
 from scrapers.errors import FetchError, ScrapeError
-from scrapers.models import OFFICIAL_KINDS, Document, Notice, Source
+from scrapers.models import OFFICIAL_KINDS, Document, Letter, Notice, Source
 from scrapers.relevance import why_relevant, why_words
 from scrapers.sources import Ask
 
@@ -59,6 +59,7 @@ def _take_in(run: Run, source: Source, notice: Notice) -> Steps:
     official = source.kind == "ofsted"
     held = False
     why = None
+    letter = None
     published = notice.published
     if not official:
         letter = read_document(document, authorities=run.store.authorities)
@@ -82,6 +83,7 @@ def _take_in(run: Run, source: Source, notice: Notice) -> Steps:
         held=held,
         quiet=quiet,
         why=why,
+        letter=letter,
     )
 
 
@@ -94,6 +96,7 @@ def _store(
     held: bool,
     quiet: bool,
     why: str | None,
+    letter: Letter | None,
 ) -> Iterator[Event]:
     """Stores a document and what is to be told of it in one transaction, then tells."""
     now = run.now()
@@ -106,6 +109,7 @@ def _store(
             private=held,
             listed=source.kind == "ofsted",
             now=now,
+            letter=letter,
         )
         event = _fate(made, quiet)
         old = corrected_by(run.store, source.name, made) if event == "known" else None

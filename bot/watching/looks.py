@@ -64,6 +64,7 @@ def _correct(run: Run, source: Source, kept: Kept, document: Document) -> Iterat
             url=kept.notice.url,
             listed=True,
             now=now,
+            letter=letter,
         )
         old = kept.document or ""
         supersede(run.store, old, made.sha256)

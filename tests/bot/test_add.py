@@ -1,6 +1,7 @@
 """Adding documents through the real reader, and reading the stored ones again."""
 
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,15 @@ ARTICLE = b"""<html><head><title>Aldermere praised</title></head><body><article>
 
 def _sample_world() -> Store:
     return open_store("sqlite:///:memory:", authorities=known_authorities().extended(AUTHORITIES))
+
+
+def test_what_was_read_already_is_not_read_again() -> None:
+    with _sample_world() as store:
+        document = document_of(ARTICLE)
+        letter = read_document(document, authorities=store.authorities)
+        add_document(store, document, letter=replace(letter, publisher="Read before"), now=NOW)
+        (told,) = reports.of_authority(store, ALDERMERE)
+        assert told.publisher == "Read before"
 
 
 def test_a_letter_is_read_stored_and_found_with_its_findings() -> None:
