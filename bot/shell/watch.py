@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.shell.output import print_digest, print_json
 from bot.store import Store, open_store
 from bot.watch import Event, fetcher_for, watch_once
+from bot.watching.naming import nameless
 from digests.people import is_grave, tellable
 from scrapers.fetch import Fetcher
 from scrapers.hosts import hosts_of
@@ -113,11 +114,12 @@ class Watcher:
 
 
 def event_record(event: Event) -> dict[str, object]:
+    """An event for programs. Its title is left out where it seems to name a person."""
     return {
         "event": event.event,
         "source": event.source,
         "url": event.url,
-        "title": event.title,
+        "title": nameless(event.title, event.authority),
         "authority": event.authority,
         "published": event.published,
         "why": event.why,

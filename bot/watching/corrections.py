@@ -3,6 +3,7 @@
 from bot.store import Store, notices, reports
 from bot.store.documents import pages_of
 from bot.store.letters import Recorded
+from bot.watching.naming import may_name
 from digests.models import Report
 from scrapers.sources.page import what_changed
 
@@ -28,8 +29,10 @@ def corrected_by(store: Store, source: str, made: Recorded) -> str | None:
 
 def difference(store: Store, old: str, new: str) -> str:
     """What the later of two published letters says otherwise, in one or a few sentences."""
-    was = _lines(pages_of(store, old))
-    told = what_changed("\n".join(was), "\n".join(_lines(pages_of(store, new))))
+    was, now = "\n".join(_lines(pages_of(store, old))), "\n".join(_lines(pages_of(store, new)))
+    report = reports.by_key(store, new)
+    place = report.authority if report else None
+    told = what_changed(was, now, unsaid=lambda line: may_name(line, place))
     return f"The letter was published again. {told or 'Its words are the same.'}"
 
 

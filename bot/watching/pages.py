@@ -6,6 +6,7 @@ from bot.clock import LONDON
 from bot.store import checks, notices, standing_pages
 from bot.store.tellings import Telling
 from bot.watching.events import Event, Happening, event_about
+from bot.watching.naming import may_name
 from bot.watching.run import Run
 from scrapers.models import Notice, Source
 from scrapers.sources.page import what_changed
@@ -24,7 +25,8 @@ def take_page(
     if before is None:
         event: Happening = "learned"
         return [event_about(event, source, notice, authority=run.name_of(source.authority))]
-    why = what_changed(before, notice.summary)
+    place = run.name_of(source.authority)
+    why = what_changed(before, notice.summary, unsaid=lambda line: may_name(line, place))
     if why is None:
         return []
     checks.note_news(run.store, source.name, now, None)
@@ -35,7 +37,7 @@ def take_page(
         revision=now.isoformat(),
         url=source.url,
         title=notice.title,
-        authority=run.name_of(source.authority),
+        authority=place,
         published=now.astimezone(LONDON).date(),
         why=why,
     )

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Callable
 from itertools import islice
 
 from bs4 import Tag
@@ -23,6 +24,7 @@ FRAME = ("nav", "header", "footer", "script", "style", "noscript", "form", "asid
 BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "td", "dd", "dt", "blockquote", "div")
 INLINE = 12  # tags within a block, such as a link in bold, that are looked through
 PARTS = 6  # changes told one by one
+UNSAID = "words that may name somebody"
 LONGEST = 300  # characters of one change
 MOST_LINES = 2_000  # that are compared in their order; the time for it grows with the square
 
@@ -93,12 +95,20 @@ def _blocks(body: Tag) -> tuple[str, ...]:
     return tuple(filter(None, (" ".join("".join(line).split()) for line in lines)))
 
 
-def what_changed(before: str, after: str) -> str | None:
+def what_changed(
+    before: str, after: str, *, unsaid: Callable[[str], bool] = lambda _: False
+) -> str | None:
     """What one main text says that the other did not, to be read; None where nothing.
+
+    A line that is `unsaid` is told of without its words.
 
     >>> what_changed("One.\\nTwo.", "One.\\nThree.")
     'Changed: “Two.” to “Three.”'
     """
+
+    def said(line: str) -> str:
+        return UNSAID if unsaid(line) else f"“{_short(line)}”"
+
     old, new = before.splitlines(), after.splitlines()
     told: list[str] = []
     moved = set(old) & set(new)
@@ -109,9 +119,9 @@ def what_changed(before: str, after: str) -> str | None:
         gone = [line for line in old[a:b] if line not in moved]
         come = [line for line in new[c:d] if line not in moved]
         pairs = list(zip(gone, come, strict=False))
-        told += [f"Changed: “{_short(was)}” to “{_short(now)}”" for was, now in pairs]
-        told += [f"Removed: “{_short(line)}”" for line in gone[len(pairs) :]]
-        told += [f"Added: “{_short(line)}”" for line in come[len(pairs) :]]
+        told += [f"Changed: {said(was)} to {said(now)}" for was, now in pairs]
+        told += [f"Removed: {said(line)}" for line in gone[len(pairs) :]]
+        told += [f"Added: {said(line)}" for line in come[len(pairs) :]]
     if not told:
         return None
     told = list(dict.fromkeys(told))

@@ -12,6 +12,7 @@ from bot.add import reread
 from bot.demo.records import Article, Event, Provider
 from bot.demo.sample import AUTHORITIES, NORTHMARSH
 from bot.demo.server import Answer, World
+from bot.shell.watch import event_record
 from bot.store import Store, open_store, reports
 from bot.watch import Event as Met
 from bot.watch import fetcher_for, watch_once
@@ -114,6 +115,19 @@ def test_a_title_that_names_somebody_and_an_address_twice_are_not_printed(tmp_pa
     assert f"Held: papers: {world.url}/papers/1: Ofsted does not list it yet." in run.stderr
     assert "Quillan" not in run.stderr
     assert run.stderr.count(f"{world.url}/nowhere") == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Letter to Ms Hester Quillan", None),
+        ("Hester Quillan on the inspection", None),
+        ("Ofsted praises Northmarsh Council", "Ofsted praises Northmarsh Council"),
+        ("Our response to the inspection", "Our response to the inspection"),
+    ],
+)
+def test_what_programs_are_given_names_nobody(title: str, told: str | None) -> None:
+    assert event_record(Met("held", "papers", title=title, authority="Northmarsh"))["title"] == told
 
 
 def test_an_article_behind_a_dull_headline_is_read_and_has_its_sources_name(
