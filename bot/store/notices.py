@@ -14,6 +14,7 @@ FLOOD = 5
 MARGIN = timedelta(days=2)  # by which a list may date its items before they could be seen
 OWED = "\n"  # between a source's name and a page of it
 TELLING_TITLE = 3  # words of a title that can be known again by itself
+REDATED = timedelta(days=7)  # by which an item that moves may be dated anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,24 @@ def meet(
     with store.writing():
         first = _is_first(store, source, now)
         known = {} if first else _known(store, source)
-        fresh = _unknown(notices, known, plain_address(list_address) if list_address else "")
+        fresh, moved = _unknown(notices, known, plain_address(list_address) if list_address else "")
         if first:
             newest = sorted(fresh, key=lambda n: n.published or date.min, reverse=True)[:tell_last]
             told = {notice.key for notice in newest}
-        elif _is_another_list(notices, fresh, known):
+        elif _is_another_list(notices, len(fresh) + len(moved), known):
             told = {n.key for n in fresh if last_good and _is_since(n, last_good)}
         else:
             told = {notice.key for notice in fresh if notice.urn not in owed}
         _insert(store, source, fresh, now, quiet={n.key for n in fresh} - told, read=set(read))
+        again = [notice for notice in notices if notice.key in moved]
+        _insert(
+            store,
+            source,
+            list({notice.key: notice for notice in again}.values()),
+            now,
+            quiet={key for key, old in moved.items() if old.told},
+            read={key for key, old in moved.items() if old.read},
+        )
         _listed_again(store, source, notices, known)
     return Met(
         new=tuple(n for n in fresh if n.key in told),
@@ -278,21 +288,26 @@ def _is_first(store: Store, source: str, now: datetime) -> bool:
 class _Old:
     address: str
     title: str
-    published: str | None
+    published: date | None
     missing: bool
+    told: bool
+    read: bool
 
 
 def _known(store: Store, source: str) -> dict[str, _Old]:
     rows = store.rows(
-        "SELECT key, address, url, title, published, missing FROM notices WHERE source = :source",
+        "SELECT key, address, url, title, published, missing, told, read FROM notices "
+        "WHERE source = :source",
         {"source": source},
     )
     return {
         row["key"]: _Old(
             row["address"] or plain_address(row["url"]),
             row["title"].casefold(),
-            row["published"],
+            day_of(row["published"]),
             row["missing"] is not None,
+            row["told"] is not None,
+            row["read"] is not None,
         )
         for row in rows
     }
@@ -300,41 +315,54 @@ def _known(store: Store, source: str) -> dict[str, _Old]:
 
 def _unknown(
     notices: Sequence[Notice], known: dict[str, _Old], list_address: str
-) -> tuple[Notice, ...]:
-    """The notices that are not known by key, address, or title and day; each key once."""
+) -> tuple[tuple[Notice, ...], dict[str, _Old]]:
+    """The notices that are not known by key, address, or title and day; each key once. And those
+    that are known by title and day alone, by key, as what they were: they have moved."""
     fresh = {notice.key: notice for notice in reversed(notices) if notice.key not in known}
     if not fresh or not known:
-        return tuple(reversed(fresh.values()))
+        return tuple(reversed(fresh.values())), {}
     shown = {notice.key for notice in notices}
     addresses = Counter(plain_address(notice.url) for notice in notices)
     by_address = {old.address for old in known.values()} - {list_address}
     # Only what its list shows no longer can have come back under another name.
-    vanished = {(old.title, old.published) for key, old in known.items() if key not in shown}
-    titles = {title for title, _ in vanished}
-    undated = {title for title, day in vanished if day is None}
+    vanished: dict[str, list[_Old]] = {}
+    for key, old in known.items():
+        if key not in shown:
+            vanished.setdefault(old.title, []).append(old)
     repeated = Counter(notice.title.casefold() for notice in notices)
 
     def is_known(notice: Notice) -> bool:
-        if notice.key.startswith(("file:", "provider:")):
-            return False  # a number of Ofsted's is trusted; the bytes tell of a second number
         address = plain_address(notice.url)
-        if address in by_address and addresses[address] == 1:
-            return True
-        title = notice.title.casefold()
-        if title not in titles or repeated[title] > 1 or len(title.split()) < TELLING_TITLE:
-            return False
-        return (title, iso(notice.published)) in vanished or (
-            notice.published is None or title in undated
-        )
+        return address in by_address and addresses[address] == 1
 
-    return tuple(notice for notice in reversed(fresh.values()) if not is_known(notice))
+    def was(notice: Notice) -> _Old | None:
+        title, day = notice.title.casefold(), notice.published
+        if repeated[title] > 1 or len(title.split()) < TELLING_TITLE:
+            return None
+        return next((old for old in vanished.get(title, ()) if _is_near(day, old.published)), None)
+
+    new: list[Notice] = []
+    moved: dict[str, _Old] = {}
+    for notice in reversed(fresh.values()):
+        # A number of Ofsted's is trusted; the bytes tell of a second number.
+        if notice.key.startswith(("file:", "provider:")):
+            new.append(notice)
+        elif not is_known(notice):
+            old_one = was(notice)
+            if old_one is None:
+                new.append(notice)
+            else:
+                moved[notice.key] = old_one
+    return tuple(new), moved
 
 
-def _is_another_list(
-    notices: Sequence[Notice], fresh: Sequence[Notice], known: dict[str, _Old]
-) -> bool:
+def _is_near(day: date | None, other: date | None) -> bool:
+    return day is None or other is None or abs(day - other) <= REDATED
+
+
+def _is_another_list(notices: Sequence[Notice], changed: int, known: dict[str, _Old]) -> bool:
     files = any(notice.key.startswith("file:") for notice in notices)
-    return not files and len(known) > 1 and len(fresh) >= FLOOD and len(fresh) * 2 > len(notices)
+    return not files and len(known) > 1 and changed >= FLOOD and changed * 2 > len(notices)
 
 
 def _is_since(notice: Notice, last_good: datetime) -> bool:
