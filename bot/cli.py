@@ -34,6 +34,7 @@ COMMANDS = {
     "release": "Show or release letters held until Ofsted lists them.",
     "status": "Show what is stored, how the sources are, and the outbox.",
     "resend": "Send again what may not have arrived.",
+    "objections": "Show what people say is wrong; settle it.",
     "doctor": "Check what the bot needs to run, and say what to do.",
     "slack": "Make the Slack app: print its manifest.",
     "teams": "Make the Teams app: write its package.",

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from bot.commands.places import known_places
+from bot.commands.topics import known_topics
 from bot.conversation import digest as digests_of
 from bot.conversation import (
     edit,
@@ -29,7 +31,10 @@ from bot.store import Store
 from digests.build import CLOSING
 from digests.models import Part
 
-__all__ = ["COMMANDS", "LONGEST", "Reply", "Speaker", "respond"]
+__all__ = ["CHANGES", "COMMANDS", "LONGEST", "Reply", "Speaker", "named", "respond"]
+
+# Commands that may change what a conversation is told.
+CHANGES = frozenset({"subscribe", "unsubscribe", "edit", "digest", "settings", "undo", "resend"})
 
 LONGEST = 500  # characters of a question or a command
 # What is wrong may take some telling; "share" goes before a whole question.
@@ -72,3 +77,10 @@ def respond(
     notes = (Part(None, (line(command.note),)),) if command.note else ()
     finished = replace(reply.digest, parts=(*notes, *reply.digest.parts), closing=CLOSING)
     return replace(reply, digest=finished)
+
+
+def named(words: str, store: Store, settings: Settings) -> str | None:
+    """The name of the command that words begin with; None: they are a question."""
+    places = known_places(store.authorities, settings.groups)
+    command = find_command(" ".join(words.split()), places, known_topics())
+    return command.name if command else None

@@ -4,8 +4,10 @@ import csv
 import json
 import os
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -18,6 +20,9 @@ from bot.settings import Settings
 from bot.shell.output import draw, print_digest, print_json
 from bot.store import Store, open_store
 from digests.models import Digest
+
+if TYPE_CHECKING:  # a question need not wait for the conversation
+    from bot.conversation import Reply
 
 
 @click.command("ask")
@@ -92,14 +97,37 @@ def _print_message(
 ) -> bool:
     """What the platform would be sent, as its people would see it: drafts are for the shell."""
     # Imported here: only this option waits for the conversation and its platforms.
-    from bot.conversation import Speaker, respond
+    from bot.conversation import CHANGES, Reply, Speaker, named, respond
     from digests.render import slack, teams
 
-    nobody = Speaker(Address(surface, "", ""), "", may_change=False, surface=surface)
-    digest = respond(asked, store=store, speaker=nobody, now=utc_now(), settings=settings).digest
+    somebody = Speaker(Address(surface, "", ""), "", surface=surface)
+
+    def said() -> Reply:
+        return respond(asked, store=store, speaker=somebody, now=utc_now(), settings=settings)
+
+    if named(asked, store, settings) in CHANGES:
+        digest = _as_if(store, said).digest
+        click.echo("As it would look in a channel. Nothing was changed.", err=True)
+    else:
+        digest = said().digest
     message = slack.render(digest) if surface == "slack" else teams.render(digest)
     click.echo(json.dumps(json.loads(message.body), ensure_ascii=False, indent=2))
     return digest.found
+
+
+def _as_if(store: Store, do: Callable[[], "Reply"]) -> "Reply":
+    """What comes of doing it, undone at once."""
+    reply = None
+    with suppress(_UndoneError), store.writing():
+        reply = do()
+        raise _UndoneError
+    if reply is None:
+        raise LookupError("nothing was said back")
+    return reply
+
+
+class _UndoneError(Exception):
+    """Ends a transaction without keeping what it wrote."""
 
 
 def _print_rows(digest: Digest, asked: str) -> None:

@@ -197,7 +197,7 @@ def _talking(seen: _Seen) -> list[Part]:
         Part("Outbox", (known,), style="list"),
         *_part("Not delivered; send again with ofsted-bot resend NUMBER", stuck),
         *_part("Paused channels", paused),
-        *_part("Is this wrong? Open objections", doubts),
+        *_part("Is this wrong? Settle with ofsted-bot objections", doubts),
     ]
 
 
