@@ -1,6 +1,5 @@
 """A digest for Slack: blocks for the eye, and the same in words for a screen reader."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -45,7 +44,7 @@ _EMPTY = "–"  # a cell of a table must not be empty
 _EVIDENT = frozenset(("Authority", "Document", "Grade", "Grades", "Theme"))
 # Slack reads "text" as markup, which has no escape for these.
 _MARKS = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "'"})
-_MARKED = re.compile(r"[*_~`&<>]|://")
+_MARKED = (*"*_~`&<>", "://")
 
 
 def render(digest: Digest, *, private: bool = False, context: str | None = None) -> Message:
@@ -370,7 +369,7 @@ def _escaped(words: str) -> str:
 
     https://docs.slack.dev/messaging/formatting-message-text#escaping
     """
-    if _MARKED.search(words) is None:  # most lines; the rest takes ten times as long
+    if not any(mark in words for mark in _MARKED):  # most messages; the rest takes longer
         return words
     words = words.translate(_MARKS).replace("://", ":\u200b//")
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
