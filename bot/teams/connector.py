@@ -225,16 +225,11 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-class GatewayError(Unconfirmed):
-    """Something before the connector lost its answer; what only answers may try again."""
-
-
 def meaning(answer: httpx.Response) -> NotSent | Unconfirmed:
     """Whether a call that went wrong did anything, and what is to be done.
 
-    Microsoft asks to repeat 412, 429, 502, 503 and 504, and not to repeat 500. Where it says so
-    itself, by a code or a time to come back, nothing was posted; a bare 502 or 504 comes from a
-    gateway, which cannot know.
+    Microsoft asks to repeat 412, 429, 502, 503 and 504, and not to repeat 500. A message that Teams
+    turned away for a while is to arrive, so that is done even where a gateway may have said it.
     https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages#status-codes-from-bot-conversational-apis
     """
     status, code = answer.status_code, _code(answer)
@@ -244,9 +239,7 @@ def meaning(answer: httpx.Response) -> NotSent | Unconfirmed:
     if status == 429:
         return Busy("Teams asks to wait (HTTP 429).", after)
     if status in (412, 502, 503, 504):
-        if status == 412 or code or asked is not None:
-            return Busy(f"Teams could not take it just now ({name}).", after)
-        return GatewayError(f"Teams' answer was lost on its way ({name}).")
+        return Busy(f"Teams could not take it just now ({name}).", after)
     if status >= 500:
         return Unconfirmed(f"Teams had a fault of its own ({name}).")
     if status == 401:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.errors import Busy, CannotLook, ChannelClosed, Refused
 from bot.models import Channel
 from bot.teams.activities import Activity
-from bot.teams.connector import Connector, GatewayError
+from bot.teams.connector import Connector
 from bot.teams.references import reference_of
 from bot.teams.throttle import Throttle
 from digests.models import Digest, Message
@@ -20,7 +20,6 @@ from digests.render.teams import render
 _PATIENCE = 2.0  # seconds that the outbox waits here; for longer it comes again
 _ANSWER_SECONDS = 10.0  # Teams waits fifteen for the answer to an activity
 _TRIES = 4
-_AGAIN = 1.0  # seconds after an answer that was lost on its way
 
 
 class TeamsSender:
@@ -99,16 +98,14 @@ async def patiently(
     seconds: float = _ANSWER_SECONDS,
     clock: Callable[[], float] = monotonic,
 ) -> None:
-    """Tries again as long as somebody waits for an answer: where nothing was posted, and where a
-    gateway cannot say, because an answer is better had twice than not at all."""
+    """Tries again where nothing was posted, as long as somebody waits for an answer."""
     end = clock() + seconds
     for attempt in range(_TRIES):
         try:
             return await call()
-        except (Busy, GatewayError) as error:
-            after = error.after if isinstance(error, Busy) else _AGAIN
+        except Busy as error:
             # Some of it by chance, so that those who were refused together do not return together.
-            wait = after + random.uniform(0, 0.25 * 2**attempt)  # noqa: S311 - no secret
+            wait = error.after + random.uniform(0, 0.25 * 2**attempt)  # noqa: S311 - no secret
             if attempt + 1 == _TRIES or clock() + wait > end:
                 raise
             await asyncio.sleep(wait)

@@ -24,7 +24,7 @@ from bot.store.people import forget_person
 from bot.teams import forms
 from bot.teams.activities import LONGEST_WORDS, Malformed, read_activity
 from bot.teams.checkup import check_teams
-from bot.teams.connector import GatewayError, meaning
+from bot.teams.connector import meaning
 from bot.teams.icons import colour_icon, outline_icon
 from bot.teams.manifest import COMMANDS, check_manifest, manifest, package
 from bot.teams.throttle import Throttle
@@ -140,8 +140,9 @@ def _answer(status: int, code: str = "", headers: dict[str, str] | None = None) 
         (_answer(412), Busy),
         (_answer(502, "ServiceError"), Busy),
         (_answer(504, headers={"Retry-After": "7"}), Busy),
-        (_answer(502), GatewayError),
-        (_answer(504), GatewayError),
+        (_answer(502), Busy),
+        (_answer(503), Busy),
+        (_answer(504), Busy),
         (_answer(500, "ServiceError"), Unconfirmed),
         (_answer(401), TokenRefused),
         (_answer(403, "MessageWritesBlocked"), ChannelClosed),

@@ -38,7 +38,7 @@ GROUP = "cccccccc-0000-4000-8000-000000000003"
 _PLACE = re.compile(r"/v3/conversations/([^/]+)/(activities|members)(?:/([^/]+))?")
 _WEATHER = (
     *("lost", "slow", "closed", "412", "429"),
-    *("500", "500-kept", "502", "502-kept", "503", "504"),
+    *("500", "500-kept", "502", "502-bare", "503", "504"),
 )
 _KEYS = "/v1/.well-known/keys"
 
@@ -58,26 +58,13 @@ class Faults:
 
     def next(self) -> str:
         """ "" or one of: lost, slow, closed, blocked, 412, 429, 500, 500-kept,
-        502, 502-kept, 503, 504."""
+        502, 502-bare, 503, 504."""
         with self._lock:
             if self.script:
                 return self.script.pop(0)
             if self._chance.random() >= self.share:
                 return ""
-            return self._chance.choice(
-                (
-                    "lost",
-                    "slow",
-                    "closed",
-                    "412",
-                    "429",
-                    "500",
-                    "500-kept",
-                    "502-kept",
-                    "503",
-                    "504",
-                )
-            )
+            return self._chance.choice(_WEATHER)
 
 
 class FakeTeams:
@@ -295,6 +282,8 @@ def _handler(fake: FakeTeams) -> type[BaseHTTPRequestHandler]:
             if fault.isdigit():
                 headers = {"Retry-After": "0.2"} if fault == "429" else {}
                 return self._say(int(fault), {"error": {"code": "ServiceError"}}, headers)
+            if fault == "502-bare":
+                return self._say(502, {})  # a gateway's: no word of the connector's own
             receipt = fake.take(method, place[1], place[3] or "", said)
             if fault == "slow":
                 time.sleep(fake.faults.slow)
@@ -302,8 +291,6 @@ def _handler(fake: FakeTeams) -> type[BaseHTTPRequestHandler]:
                 return self._drop()
             if fault == "500-kept":
                 return self._say(500, {"error": {"code": "ServiceError"}})
-            if fault == "502-kept":
-                return self._say(502, {})  # a gateway's: no word of the connector's own
             return self._say(201 if method == "post" else 200, {"id": receipt})
 
         def _known(self) -> bool:
