@@ -20,6 +20,7 @@ from bot.watching.events import (
     failed_event,
 )
 from bot.watching.run import Run
+from scrapers.addresses import plain_address
 from scrapers.documents import read_document
 from scrapers.errors import FetchError, ScrapeError
 from scrapers.models import OFFICIAL_KINDS, Document, Letter, Notice, Source
@@ -51,6 +52,10 @@ def _take_in(run: Run, source: Source, notice: Notice) -> Steps:
     if source.kind != "ofsted" and notices.is_known_elsewhere(run.store, source.name, notice.url):
         notices.mark_read(run.store, source.name, notice.key, run.now(), why="Known already.")
         yield event_about("known", source, notice)
+        return
+    if source.kind != "ofsted" and plain_address(notice.url) == plain_address(source.url):
+        error = ScrapeError("it has no address of its own")
+        yield from _judge_unread(run, source, notice, error)
         return
     document = yield Ask(notice.url, whole=True)
     assert document is not None  # noqa: S101 - a whole fetch is a document or an error
