@@ -104,7 +104,7 @@ def _memory(settings: Settings) -> Iterator[Sign]:
 def _sources(settings: Settings, store: Store) -> Iterator[Sign]:
     if not settings.sources:
         fix = "Add [[sources]] to config.toml: the example that comes with the project shows how."
-        yield Sign("sources", "bad", "No source is configured: nothing new is ever met.", fix)
+        yield Sign("sources", "doubtful", "No source is configured: nothing new is ever met.", fix)
         return
     known = checks.by_source(store)
     watched = [known[s.name] for s in settings.sources if s.name in known]

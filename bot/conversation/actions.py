@@ -44,7 +44,7 @@ def _actions(said: Said, question: Question, digest: Digest, *, shared: bool) ->
         yield say(f"{typed} concerns", "Concerns only")
     yield from _subscribe(question)
     if question.command not in _ABOUT_ASKING and not shared:
-        if said.speaker.channel_kind != "personal":
+        if not said.seen_by_all:
             yield say(f"share {typed}", "Share to channel")
         yield say(f"wrong answer to {typed}", "Is this wrong?")
 

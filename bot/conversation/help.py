@@ -1,6 +1,6 @@
 """help [COMMAND]: what can be asked and what can be set, in one screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.conversation.actions import answered
@@ -98,11 +98,13 @@ TOLD = (
 def reply(said: Said) -> Reply:
     words = said.words.split()
     asked = words[0].casefold() if words else ""
-    if asked in FORMS:
+    known = not (asked == "share" and said.seen_by_all)
+    if asked in FORMS and known:
         return Reply(_one(asked))
-    if words:
+    if words and known:
         return Reply(answered(replace(said, words=f"help {said.words}")))
-    return Reply(_all())
+    told = [row for row in TOLD if not (row[0].startswith("share ") and said.seen_by_all)]
+    return Reply(_all(told))
 
 
 def _one(command: str) -> Digest:
@@ -114,7 +116,7 @@ def _one(command: str) -> Digest:
     return Digest((Span(form, strong=True),), parts, closing=CLOSING, actions=(say("help"),))
 
 
-def _all() -> Digest:
+def _all(told: Sequence[tuple[str, str]]) -> Digest:
     hint = "A name alone is a question: Medway. More: themes; help subscribe; help findings."
     actions = (
         say("subscribe", main=True),
@@ -126,7 +128,7 @@ def _all() -> Digest:
         (Span("What this bot can do", strong=True),),
         (
             Part("Ask", tuple(_row(*one) for one in ASK), "list"),
-            Part("Be told", tuple(_row(*one) for one in TOLD), "list"),
+            Part("Be told", tuple(_row(*one) for one in told), "list"),
             Part(None, (line(hint),)),
         ),
         closing=CLOSING,

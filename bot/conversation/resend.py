@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.conversation.speaking import Reply, Said
 from bot.conversation.wording import about, not_done, plural_messages, refused, told
 from bot.models import Delivery
-from bot.store import deliveries
+from bot.store import channels, deliveries
 
 _MOST = 200  # put back in one go
 
@@ -42,8 +42,18 @@ def _tries(stuck: Sequence[Delivery]) -> list[str]:
 
 
 def _again(said: Said, chosen: Sequence[Delivery]) -> Reply:
-    done = [one for one in chosen if deliveries.resend(said.store, one.id, said.now)]
+    shut = {one.id: one for one in channels.all_channels(said.store) if one.paused is not None}
+    if all(one.channel in shut for one in chosen):
+        first = shut[chosen[0].channel]
+        where = first.name or "That conversation"
+        why = f"{where} is paused: {first.paused} What did not come can be resent when it is back."
+        return Reply(told("Nothing was sent again.", why, found=False))
+    open_ = [one for one in chosen if one.channel not in shut]
+    done = [one for one in open_ if deliveries.resend(said.store, one.id, said.now)]
     lines = [f"{about(said, one)}." for one in done[:5]]
+    if len(open_) < len(chosen):
+        kept = plural_messages(len(chosen) - len(open_))
+        lines.append(f"Kept until their paused channels are back: {kept}.")
     if any(one.state == "unknown" for one in done):
         lines.append(
             "Where the bot may read the history it looks first; elsewhere, what had come after "

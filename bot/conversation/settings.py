@@ -41,7 +41,7 @@ _READERS: Mapping[str, Callable[[str, Hours], Hours | Wrong]] = {
     "alert": read_alerts,
 }
 _CLAUSE = re.compile(rf"\b({'|'.join(_READERS)})\b")
-_TWO_NAMES = re.compile(r"\b(daily|weekly) digests?\b")
+_TWO_NAMES = re.compile(r"\b(?:digests? )?(daily|weekly)(?: digests?)?\b")
 
 
 def reply(said: Said) -> Reply:

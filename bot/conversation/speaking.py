@@ -70,6 +70,11 @@ class Said:
         )
 
     @property
+    def seen_by_all(self) -> bool:
+        """Whether answers are seen by everybody who is there: then there is nothing to share."""
+        return self.speaker.surface == "teams" or self.speaker.channel_kind == "personal"
+
+    @property
     def here(self) -> str:
         """This conversation, in words."""
         kind = self.speaker.channel_kind

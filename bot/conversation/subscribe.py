@@ -140,9 +140,9 @@ def last_year(said: Said, rule: Rule) -> str:
     past = "Nothing of the past is sent now."
     if not read and not sent.messages:
         return past  # a number would be of what nobody has looked at
-    would = f"In the last year it would have sent {plural_messages(sent.messages)}"
-    letters = counted(read, "letter") if read else "articles"
-    return f"{would}, of the {letters} read here. {past}"
+    would = f"In the last year it would have sent {plural_messages(sent.messages)}."
+    known = f"{counted(read, 'letter')} of that year {'is' if read == 1 else 'are'} read here."
+    return f"{would} {known} {past}"
 
 
 def _overlapping(said: Said, made: Subscription, known: Sequence[Subscription]) -> list[str]:

@@ -1,6 +1,7 @@
 """subscriptions: what this conversation asked for, what waits, and when the next digest comes."""
 
 from bot.clock import LONDON, moment_words
+from bot.commands.tokens import plain
 from bot.conversation.speaking import Reply, Said
 from bot.conversation.subscribe import EXAMPLES
 from bot.conversation.wording import about, line, made_words, not_done, numbered, say
@@ -27,6 +28,7 @@ def reply(said: Said) -> Reply:
     title = f"{counted(len(known), 'subscription')} of {said.here}"
     parts = [
         *_paused(said, channel),
+        *_vanished(said, known),
         Part(None, tuple(_told(one, said) for one in known), "list"),
         *_waiting(said, channel),
         *_digests(said, channel, {one.rule.cadence for one in known}),
@@ -45,6 +47,25 @@ def _paused(said: Said, channel: Channel) -> list[Part]:
         return []
     words = f"Paused, nothing is posted here: {channel.paused}"
     return [Part(None, ((Span(words, strong=True),),))]
+
+
+def _vanished(said: Said, known: tuple[Subscription, ...]) -> list[Part]:
+    """Groups that rules name and config.toml no longer has: nothing is told of them."""
+    gone = [
+        (one, place.name)
+        for one in known
+        for place in (*one.rule.subjects, *one.rule.within, *one.rule.excluded)
+        if place.kind in ("group", "set") and not said.places.find(plain(_bare(place.value)))
+    ]
+    lines = tuple(
+        line(f"{one.id}. “{name}” is a group that this bot no longer has: it finds nothing there.")
+        for one, name in gone
+    )
+    return [Part("Look at", lines, "list")] if lines else []
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix("the ")
 
 
 def _waiting(said: Said, channel: Channel) -> list[Part]:

@@ -13,6 +13,7 @@ _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|\s]*)>")
 _ESCAPED = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
 _MARKS = "*_~`"
+_PLAIN = re.compile("[0-9A-Za-z ]*")  # nothing in it can be markup: most of what is typed
 _LONGEST = 4000  # of what is read at all; what may be asked is shorter
 
 
@@ -23,13 +24,22 @@ def typed_words(text: object) -> str:
     """
     if not isinstance(text, str):
         return ""
+    if len(text) < _LONGEST and _PLAIN.fullmatch(text):
+        return " ".join(text.split())
     said = text[:_LONGEST].encode("utf-8", "replace").decode()  # half characters stay out
     said = _LABELLED.sub(r"\1", said)
     said = _LINK.sub(r"\1", _SPECIAL.sub(" ", _USER.sub(" ", said)))
     for code, meant in _ESCAPED.items():
         said = said.replace(code, meant)
     said = "".join(_readable(char) for char in said.translate(_QUOTES))
-    return " ".join(said.split()).strip(_MARKS).strip()
+    return _unwrapped(" ".join(said.split()))
+
+
+def _unwrapped(said: str) -> str:
+    """Without the marks around the whole: a star at one end alone is somebody's star."""
+    while len(said) > 1 and said[0] in _MARKS and said[0] == said[-1]:
+        said = said[1:-1].strip()
+    return said
 
 
 def words_to(text: object, bot: str | None) -> str:

@@ -17,7 +17,8 @@ _CADENCES: Mapping[Cadence, str] = MappingProxyType(
 _NEVER = "hourly, every hour, monthly, every month, once a month, yearly, every year, quarterly"
 _CONCERNS = (
     "concerns only, only concerns, concern only, just concerns, with concerns, concerns, "
-    "weaknesses only, only weaknesses"
+    "weaknesses only, only weaknesses, moved down, that moved down, went down, going down, "
+    "downgraded, that got worse, got worse"
 )
 _WITH_PRESS = (
     "with press, with the press, and press, and the press, press too, including press, "

@@ -196,7 +196,7 @@ def test_a_subscription_is_confirmed_to_the_channel(room: Room) -> None:
     assert reply.shown == "channel"
     assert words.startswith("Subscribed: workforce in Westmarch, weekly, concerns only")
     assert "the next is on 19 January 2026, 08:30" in words
-    assert "In the last year it would have sent 1 message, of the 1 letter read here." in words
+    assert "In the last year it would have sent 1 message. 1 letter of that year is read" in words
     assert "To undo: unsubscribe 1" in words
     assert buttons(reply)["Undo"] == "unsubscribe 1"
     assert any(s.user == "U1" for p in reply.digest.parts for line in p.lines for s in line)
@@ -420,6 +420,16 @@ def test_news_of_the_night_waits_and_the_list_says_until_when(room: Room) -> Non
     assert "about to be sent" in room.say("subscriptions")
 
 
+def test_a_group_that_is_gone_is_said_and_not_silence(room: Room) -> None:
+    room.hear("subscribe neglect in partners")
+    room.hear("subscribe workforce in Westmarch except monitoring visits")
+    assert "Look at" not in room.say("subscriptions")
+    room.settings = replace(SETTINGS, groups={})
+    words = room.say("subscriptions")
+    assert "1. “partners” is a group that this bot no longer has" in words
+    assert "2. “" not in words
+
+
 def test_a_paused_channel_says_so_and_why(room: Room) -> None:
     room.hear("subscribe Westmarch")
     channels.pause(room.store, 1, "The channel was archived.", room.now)
@@ -475,6 +485,8 @@ USUAL = Hours()
         ("settings digest tue-thu", replace(USUAL, days=(1, 2, 3))),
         ("settings digest every day at 8", replace(USUAL, digest=time(8), days=tuple(range(7)))),
         ("settings weekly on tuesday", replace(USUAL, weekly=1)),
+        ("settings digest daily at 8", replace(USUAL, digest=time(8))),
+        ("settings digest weekly on friday", replace(USUAL, weekly=4)),
         ("settings weekly digest wendesday 9", replace(USUAL, weekly=2, digest=time(9))),
         (
             "settings alerts 8:00 to 17:30",
@@ -597,6 +609,22 @@ def test_what_did_not_come_is_shown_and_sent_again(room: Room) -> None:
     assert "Sending again: 1 message." in room.say("resend all", OPERATOR)
 
 
+def test_what_did_not_come_stays_while_its_channel_is_paused(room: Room) -> None:
+    room.hear("subscribe Westmarch")
+    elsewhere = channels.ensure(room.store, Address("slack", "T1", "C2"), name="old")
+    (here,) = queue(room.store, message(1, 1))
+    (there,) = queue(room.store, message(elsewhere.id, 2))
+    for number in (here, there):
+        deliveries.give_up(room.store, number, "Refused.", "dead", room.now)
+    channels.pause(room.store, elsewhere.id, "The channel was deleted.", room.now)
+    words = room.say(f"resend {there}", OPERATOR)
+    assert "old is paused: The channel was deleted." in words
+    told = room.say("resend all", OPERATOR)
+    assert "Sending again: 1 message." in told
+    assert "Kept until their paused channels are back: 1 message." in told
+    assert [one.id for one in deliveries.dead(room.store)] == [there]
+
+
 # Is this wrong?
 
 
@@ -649,6 +677,14 @@ def test_help_is_one_screen(room: Room) -> None:
         body = text.render(room.hear(words).digest).body
         assert len(body.splitlines()) <= 25
         assert max(map(len, body.splitlines())) <= 80
+
+
+def test_where_all_see_answers_nothing_is_to_be_shared(room: Room) -> None:
+    in_teams = replace(MEMBER, surface="teams")
+    for words in ("help", "help share", "", "latest Westmarch"):
+        assert "share " not in room.say(words, in_teams), words
+    assert "share latest Medway" in room.say("help")
+    assert "share latest Medway" in room.say("help share")
 
 
 def test_every_example_of_help_is_understood(room: Room) -> None:

@@ -167,7 +167,7 @@ def test_no_sources_and_failing_ones_are_named(surgery: Surgery) -> None:
     file = surgery.folder / "config.toml"
     file.write_text(file.read_text().partition("[[sources]]")[0])
     code, signs = surgery.look()
-    assert (code, signs["sources"]["state"]) == (2, "bad")
+    assert (code, signs["sources"]["state"]) == (1, "doubtful")
 
 
 def test_a_watch_that_has_stopped_is_noticed(surgery: Surgery) -> None:

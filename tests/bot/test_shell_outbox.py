@@ -83,6 +83,16 @@ def test_status_gives_the_same_as_records(store: Store) -> None:
     assert by_kind["objection"]["said"] == "No."
 
 
+def test_a_message_to_a_paused_channel_stays_where_it_is_shown(store: Store) -> None:
+    dead, unknown, _ = _stuck(store)
+    channels.pause(store, 1, "The channel was deleted.", NOW)
+    done = _run("resend", "all")
+    assert done.exit_code == 1
+    assert f"Message {dead} stays: practice is paused. The channel was deleted." in done.stderr
+    assert f"Message {unknown} stays" in done.stderr
+    assert [one.id for one in deliveries.dead(store)] == [dead]
+
+
 def test_a_message_is_put_back_by_its_number(store: Store) -> None:
     dead, unknown, waiting = _stuck(store)
     done = _run("resend", str(dead))

@@ -24,6 +24,8 @@ SAID = {
     "<!subteam^S1|@team> latest Medway": "@team latest Medway",
     "*latest Medway*": "latest Medway",
     "`latest Medway`": "latest Medway",
+    "*_latest Medway_*": "latest Medway",
+    "the date is wrong *x*": "the date is wrong *x*",
     "lat\u200best Med\u00adway": "latest Medway",
     "latest\u202e Medway\ufeff": "latest Medway",
     "latest \ud800Medway": "latest ?Medway",

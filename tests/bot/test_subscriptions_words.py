@@ -114,6 +114,8 @@ def trouble(words: str) -> Trouble:
         ("north tynesid", "North Tyneside, now"),
         ("shrops", "Shropshire, now"),
         ("Medway, except press", "Medway except press, now"),
+        ("priority areas in Kent", "priority actions in Kent, weekly"),
+        ("grades moved down", "grades, weekly, concerns only"),
         ("neglect for now", "neglect, now"),
         ("Medway within 2 weeks", "Medway, now"),
     ],
