@@ -61,7 +61,10 @@ _SOURCE: Mapping[str, type] = MappingProxyType(
     }
 )
 _WEBHOOK: Mapping[str, type] = MappingProxyType(
-    {"name": str, "kind": str, "url_env": str, "subscribe": list}
+    {
+        **{"name": str, "kind": str, "url_env": str, "subscribe": list},
+        **{"alerts": str, "digest": str, "weekly": str},
+    }
 )
 # What people write into the file and must not: it is copied, shared and committed.
 _SECRETS: Mapping[str, str] = MappingProxyType(
@@ -183,6 +186,10 @@ class Webhook:
     url: Secret  # from the environment's variable that `url_env` names; empty where it is not set
     subscribe: tuple[str, ...] = ()  # as typed: "workforce in London weekly"
     url_env: str = ""
+    # When it hears of things, as typed after "settings alerts" and so on; "": the usual hours.
+    alerts: str = ""  # "anytime", "8:00 to 17:00"
+    digest: str = ""  # "at 9:00 on mon wed fri"
+    weekly: str = ""  # "on tuesday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +389,7 @@ class _Reader:
             url=url,
             subscribe=self.texts(given.get("subscribe", []), f"{where}subscribe"),
             url_env=variable,
+            **{key: given.get(key, "").strip() for key in ("alerts", "digest", "weekly")},
         )
 
     def secret(self, variable: str) -> Secret:

@@ -1,14 +1,16 @@
-"""Channels that stand in config.toml: webhooks, and what each is subscribed to.
+"""Channels that stand in config.toml: webhooks, what each is subscribed to, and its hours.
 
 The file has the last word: what it lists is made, what it no longer lists is ended.
 """
 
 from datetime import datetime
 
+from bot.announce import change_hours
 from bot.commands.places import known_places
 from bot.commands.topics import known_topics
+from bot.conversation.hours import Wrong, read_alerts, read_digest, read_weekly
 from bot.errors import ConfigError
-from bot.models import Address, Rule
+from bot.models import Address, Hours, Rule
 from bot.settings import Settings, Webhook
 from bot.store import Store, channels, subscriptions
 from bot.subscriptions import Trouble, parse_rule
@@ -22,17 +24,19 @@ def address_of(webhook: Webhook) -> Address:
 
 
 def sync_webhooks(store: Store, settings: Settings, now: datetime) -> None:
-    """Makes the store's webhook channels and their subscriptions those of config.toml.
+    """Makes the store's webhook channels, their subscriptions and hours those of config.toml.
 
-    Raises ConfigError where a subscription cannot be read; nothing is changed then.
+    Raises ConfigError where one cannot be read; nothing is changed then.
     """
-    wanted = {hook: _rules(store, settings, hook) for hook in settings.webhooks}
+    wanted = {hook: (_rules(store, settings, hook), _hours(hook)) for hook in settings.webhooks}
     with store.writing():
-        for hook, rules in wanted.items():
+        for hook, (rules, hours) in wanted.items():
             channel = channels.ensure(store, address_of(hook), name=hook.name, kind="webhook")
             # Its address may have been mended; if not, the first message pauses it again.
             if channel.paused:
                 channels.resume(store, channel.id, now)
+            if channel.hours != hours:
+                change_hours(store, channel, hours, now)
             kept = {subscriptions.add(store, channel.id, r, now, MADE_BY).id for r in rules}
             for one in subscriptions.of_channel(store, channel.id):
                 if one.id not in kept:
@@ -54,3 +58,17 @@ def _rules(store: Store, settings: Settings, hook: Webhook) -> tuple[Rule, ...]:
             raise ConfigError(f"[[channels]] {hook.name}: subscribe {n}: {read.said}{tries}")
         rules.append(read)
     return tuple(rules)
+
+
+def _hours(hook: Webhook) -> Hours:
+    hours = Hours()
+    for key, words, read in (
+        ("alerts", hook.alerts, read_alerts),
+        ("digest", hook.digest, read_digest),
+        ("weekly", hook.weekly, read_weekly),
+    ):
+        changed = read(words, hours) if words else hours
+        if isinstance(changed, Wrong):
+            raise ConfigError(f"[[channels]] {hook.name}: {key}: {changed.why}")
+        hours = changed
+    return hours

@@ -105,6 +105,9 @@ def test_everything_that_can_be_set_is_read(elsewhere: Path) -> None:
         kind = "teams-webhook"
         url_env = "NEWS_WEBHOOK"
         subscribe = ["workforce in London weekly"]
+        alerts = "anytime"
+        digest = "at 9:00"
+        weekly = "on tuesday"
         """,
         "utf-8",
     )
@@ -138,6 +141,9 @@ def test_everything_that_can_be_set_is_read(elsewhere: Path) -> None:
             Secret("https://hooks.example.org/1"),
             ("workforce in London weekly",),
             "NEWS_WEBHOOK",
+            alerts="anytime",
+            digest="at 9:00",
+            weekly="on tuesday",
         ),
     )
     assert settings.fetch == Fetch(True, 0.0, 4, "me@example.gov.uk")

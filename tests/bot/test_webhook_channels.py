@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 
 from bot.errors import ConfigError
-from bot.models import Address
+from bot.models import Address, Hours
 from bot.settings import Secret, Settings, Webhook
 from bot.store import Store, channels, open_store, subscriptions
 from bot.subscriptions import rule_words
@@ -82,3 +82,25 @@ def test_a_subscription_that_cannot_be_read_is_named_and_nothing_changes(store: 
     with pytest.raises(ConfigError, match=r"\[\[channels\]\] news: subscribe 2.*qwrtzp"):
         sync_webhooks(store, _settings(wrong), NOW)
     assert channels.all_channels(store) == ()
+
+
+def _hours(store: Store) -> Hours:
+    channel = channels.find(store, ADDRESS)
+    assert channel is not None
+    return channel.hours
+
+
+def test_hours_are_those_of_the_file(store: Store) -> None:
+    given = replace(NEWS, alerts="anytime", digest="at 9:00 on mon wed", weekly="on tuesday")
+    sync_webhooks(store, _settings(given), NOW)
+    assert _hours(store) == Hours(digest=time(9), days=(0, 2), weekly=1, anytime=True)
+    sync_webhooks(store, _settings(NEWS), NOW)
+    assert _hours(store) == Hours()
+
+
+@pytest.mark.parametrize("wrong", [{"alerts": "purple"}, {"digest": "25:00"}, {"weekly": "9"}])
+def test_hours_that_cannot_be_read_are_named(store: Store, wrong: dict[str, str]) -> None:
+    (key,) = wrong
+    with pytest.raises(ConfigError, match=f"news: {key}: "):
+        sync_webhooks(store, _settings(replace(NEWS, **wrong)), NOW)
+    assert channels.find(store, ADDRESS) is None
