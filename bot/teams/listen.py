@@ -115,7 +115,7 @@ class TeamsDoor:
         service = said.get("serviceUrl") if said is not None else None
         service = service if isinstance(service, str) else ""
         if local:
-            if not _from_here(request, service):
+            if not _from_here(request):
                 return _refused(401, "[teams] allow_unauthenticated_loopback: from here alone.")
         elif not await self._connector.trusts(authorization, service):
             return _refused(401, "This token is not Microsoft's, or not for this bot.")
@@ -123,6 +123,8 @@ class TeamsDoor:
             activity = read_activity(said if said is not None else {})
         except Malformed as error:
             return _refused(400, f"This is no activity: {error}.")
+        if local and not is_loopback(activity.service):
+            return _refused(401, "[teams] allow_unauthenticated_loopback: answered here alone.")
         ours = self._settings.teams.tenant_id
         if local and not activity.tenant:  # a simple client of this machine names none
             activity = replace(activity, tenant=ours)
@@ -145,8 +147,16 @@ class TeamsDoor:
         except Exception:
             # The one broad handler around a whole activity: the log gets the rest.
             log.exception("an activity of kind %s failed", activity.kind)
-            return _refused(500, "Something went wrong here. It was logged.")
+            return await self._failed(activity)
         return Answer()  # typing, reactions, and what is still to come
+
+    async def _failed(self, activity: Activity) -> Answer:
+        """Whoever asked is told; Teams itself would say nothing. An event may come again."""
+        if activity.kind == "message":
+            return await self._post(activity, drawn(_broken()))
+        if activity.kind == "invoke":
+            return _shown(drawn(_broken()))
+        return _refused(500, "Something went wrong here. It was logged.")
 
     async def _message(self, activity: Activity) -> Answer:
         words = activity.words
@@ -179,7 +189,7 @@ class TeamsDoor:
         if everybody and activity.conversation_kind != "personal":
             # The card changes for the one who pressed; the others are told.
             await self._post(activity, card)
-        return Answer(200, {"statusCode": 200, "type": CONTENT_TYPE, "value": card})
+        return _shown(card)
 
     async def _card(self, words: str, activity: Activity) -> tuple[Card, bool]:
         """The answer to words, typed or pressed, and whether everybody is to see it."""
@@ -311,13 +321,14 @@ def _parsed(body: bytes) -> dict[str, Any] | None:
     return said if isinstance(said, dict) else None
 
 
-def _from_here(request: Request, service: str) -> bool:
-    """From this machine, not through a tunnel or a proxy on it, and answered on it."""
+def _from_here(request: Request) -> bool:
+    """From this machine: not through a tunnel or a proxy on it, nor by a page in its browser."""
     client = request.client.host if request.client else ""
     passed_on = any(name in request.headers for name in ("forwarded", "x-forwarded-for"))
     here = client in ("127.0.0.1", "::1") and not passed_on
     asked = is_loopback(f"http://{request.headers.get('host', '')}")
-    return here and asked and (not service or is_loopback(service))
+    page = request.headers.get("origin")
+    return here and asked and (page is None or is_loopback(page))
 
 
 def _pressed(verb: str, filled: dict[str, Any]) -> str | None:
@@ -341,6 +352,11 @@ def _refused(status: int, why: str) -> Answer:
     return Answer(status, {"error": why})
 
 
+def _shown(card: Card) -> Answer:
+    """The card in the place of the one whose button was pressed."""
+    return Answer(200, {"statusCode": 200, "type": CONTENT_TYPE, "value": card})
+
+
 def _invoked_error(why: str) -> Answer:
     value = {"code": "BadRequest", "message": why}
     body = {"statusCode": 400, "type": "application/vnd.microsoft.error", "value": value}
@@ -359,6 +375,15 @@ def _hello() -> Card:
     )
     body = tuple((Span(line),) for line in lines)
     return drawn(Digest((Span("Ofsted Bot is here"),), (Part(None, body),), actions=actions))
+
+
+def _broken() -> Digest:
+    line = "Something went wrong here, and it was logged. Try again, or ask in other words."
+    return Digest(
+        (Span("That did not work."),),
+        (Part(None, ((Span(line),),)),),
+        actions=(Action("What can be asked", words="help"),),
+    )
 
 
 def _too_fast(most: int) -> Digest:

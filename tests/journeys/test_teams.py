@@ -514,6 +514,29 @@ def test_without_tokens_only_this_machine_is_answered(
             assert bot.raw(body, {"Host": host})[0] in (400, 401)
         away = json.dumps(fake.mention("help", serviceUrl="https://smba.example")).encode()
         assert bot.raw(away, {})[0] == 401
+        nowhere = json.dumps(fake.mention("help", serviceUrl="nonsense")).encode()
+        assert bot.raw(nowhere, {})[0] == 400
+        # A page in a browser on this machine can post to its ports.
+        assert bot.raw(body, {"Origin": "https://www.example.org"})[0] == 401
+
+
+# When something is amiss here.
+
+
+def test_whoever_asks_is_told_that_it_did_not_work(
+    fake: FakeTeams, bot: TeamsBot, store: Store
+) -> None:
+    store.run("ALTER TABLE reports RENAME TO lost")
+    assert bot.send(fake.mention("latest Medway"))[0] == 200
+    (card,) = fake.cards()
+    assert "That did not work." in _texts(card)
+    assert check_card(card) == ()
+    status, body = bot.send(fake.press("say", {"words": "latest Medway"}))
+    assert (status, body["statusCode"]) == (200, 200)
+    assert "That did not work." in _texts(body["value"])
+    store.run("ALTER TABLE lost RENAME TO reports")
+    bot.send(fake.mention("latest Medway"))
+    assert "Medway: latest" in _texts(fake.cards()[-1])
 
 
 # When Teams has a bad day.
