@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from scrapers.nesting import is_too_deep
 
 READER = "article-1"
 
+NAMELESS = "The article names no local authority that is known here."
 CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
 # Titles of pages that stand in place of the one that was asked for.
 NO_ARTICLE = re.compile(
@@ -169,7 +171,7 @@ def _letter(
         kind = "other"
         doubts.append("This page does not speak of Ofsted or of an inspection.")
     elif not whose:
-        doubts.append("The article names no local authority that is known here.")
+        doubts.append(NAMELESS)
     return Letter(
         sha256=document.sha256,
         kind=kind,
@@ -378,3 +380,11 @@ def _quotations(blocks: list[Block]) -> tuple[str, ...]:
         if any(groups)
     )
     return tuple(dict.fromkeys(words for words in found if " " in words))
+
+
+def owned_by(article: Letter, owner: Authority) -> Letter:
+    """An article that names no authority as one about its source's: "our services" are theirs."""
+    if article.urns:
+        return article
+    doubts = tuple(doubt for doubt in article.doubts if doubt != NAMELESS)
+    return replace(article, authority=owner.name, urns=(owner.urn,), doubts=doubts)

@@ -21,6 +21,7 @@ from bot.watching.events import (
 )
 from bot.watching.run import Run
 from scrapers.addresses import plain_address
+from scrapers.articles import owned_by
 from scrapers.documents import read_document
 from scrapers.errors import FetchError, ScrapeError
 from scrapers.models import OFFICIAL_KINDS, Document, Letter, Notice, Source
@@ -76,6 +77,9 @@ def _take_in(run: Run, source: Source, notice: Notice) -> Steps:
             notices.mark_read(run.store, source.name, notice.key, run.now(), why=why)
             yield event_about("dropped", source, notice, why=why)
             return
+        owner = run.store.authorities.by_urn(notice.urn) if notice.urn else None
+        if owner is not None and not held:
+            letter = owned_by(letter, owner)
         published = published or (None if held else letter.letter_date)
         if published is None and not held:
             published = run.now().astimezone(LONDON).date()
