@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -131,10 +132,16 @@ def page_link(report: Report, page: int | None) -> str | None:
     """The published address, at the page where the document has pages."""
     if report.url is None or page is None or report.kind == "article":
         return report.url
-    path = urlsplit(report.url).path.lower()
-    if path.endswith(_NO_PAGES) or (report.file_name or "").lower().endswith(_NO_PAGES):
+    if (report.file_name or "").lower().endswith(_NO_PAGES):
         return report.url
-    return f"{report.url.split('#', 1)[0]}#page={page}"
+    return _at_page(report.url, page)
+
+
+@lru_cache(maxsize=1024)  # the same few stand in each line of an answer
+def _at_page(url: str, page: int) -> str:
+    if urlsplit(url).path.lower().endswith(_NO_PAGES):
+        return url
+    return f"{url.split('#', 1)[0]}#page={page}"
 
 
 def cite(report: Report, page: int | None) -> Span:

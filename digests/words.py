@@ -114,6 +114,12 @@ _MOVES = MappingProxyType(
     }
 )
 
+# English, whatever the machine's locale.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+
 _ORDINALS = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
     *("tenth", "eleventh", "twelfth"),
@@ -122,7 +128,7 @@ _ORDINALS = (
 
 def day(when: date) -> str:
     """12 January 2026."""
-    return f"{when.day} {when:%B} {when.year}"
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def days(start: date | None, end: date | None) -> str:
@@ -136,7 +142,7 @@ def days(start: date | None, end: date | None) -> str:
     if start.year != end.year:
         return f"{day(start)} {joint} {day(end)}"
     if start.month != end.month:
-        return f"{start.day} {start:%B} {joint} {day(end)}"
+        return f"{start.day} {_MONTHS[start.month - 1]} {joint} {day(end)}"
     return f"{start.day} {joint} {day(end)}"
 
 

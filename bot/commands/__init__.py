@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from bot.clock import LONDON
 from bot.commands import (
     brief,
     changes,
@@ -81,10 +82,8 @@ def ask(
         now = now.replace(tzinfo=UTC)
     places = known_places(store.authorities, groups)
     topics = known_topics()
-    asking = Asking(Question(question, None), store, now, places, topics, groups, private)
-    asked = understand(question, places, topics, today=asking.today)
-    asking = replace(asking, question=asked)
-    reply = _reply(asking)
+    asked = understand(question, places, topics, today=now.astimezone(LONDON).date())
+    reply = _reply(Asking(asked, store, now, places, topics, groups, private))
     digest = replace(
         reply,
         parts=(*_notes(asked, reply), *reply.parts),

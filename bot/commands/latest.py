@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.commands import graded
 from bot.commands.asking import Asking
@@ -54,13 +55,13 @@ def reply(asking: Asking) -> Digest:
 def _of_authority(asking: Asking, urn: str) -> Digest:
     name = asking.name(urn)
     title = (Span(f"{name}: latest", strong=True),)
-    standing = grades_today(asking.store, urn, asking.today)
-    asked = asking.question.kinds
+    asked, today = asking.question.kinds, asking.today
     if asking.private:
-        known = _drafts_too(asking, urn, standing)
+        known = _drafts_too(asking, urn)
     else:
-        what = ("latest", urn, asked)
-        known = asking.store.fact(what, lambda store: _known(store, urn, asked, standing))
+        what = ("latest", urn, asked, today)
+        known = asking.store.fact(what, lambda store: _known(store, urn, asked, today))
+    standing = known.standing
     if asking.question.judged:
         return _judged(asking, name, standing, known.giving)
     newest = known.newest
@@ -83,6 +84,7 @@ class _Known:
     """What is told of an authority's reports."""
 
     any: bool
+    standing: Standing  # with its grades alone
     official: int  # how many the inspectorate wrote
     newest: Report | None  # of the kinds asked for, whole
     giving: Mapping[str, Report]  # those that gave the grades in force, by key
@@ -90,8 +92,9 @@ class _Known:
     beside_all: int = 0  # how much there is of that
 
 
-def _known(store: Store, urn: str, asked: Sequence[str], standing: Standing) -> _Known:
+def _known(store: Store, urn: str, asked: Sequence[str], today: date) -> _Known:
     """Reads no more of each report than is told of it."""
+    standing = grades_today(store, urn, today)
     kinds = asked or OFFICIAL_KINDS
     every = reports.outline(store, urn)
     newest = next((one for one in every if one.kind in kinds), None)
@@ -106,6 +109,7 @@ def _known(store: Store, urn: str, asked: Sequence[str], standing: Standing) -> 
     heads = reports.heads(store, urn, tuple(dict.fromkeys(keys)))
     return _Known(
         any=bool(every),
+        standing=standing,
         official=sum(one.official for one in every),
         newest=reports.filled(store, heads[newest.key]) if newest else None,
         giving=heads,
@@ -114,7 +118,7 @@ def _known(store: Store, urn: str, asked: Sequence[str], standing: Standing) -> 
     )
 
 
-def _drafts_too(asking: Asking, urn: str, standing: Standing) -> _Known:
+def _drafts_too(asking: Asking, urn: str) -> _Known:
     known = asking.known(urn)
     kinds = asking.question.kinds or OFFICIAL_KINDS
     newest = next((report for report in known if report.kind in kinds), None)
@@ -126,6 +130,7 @@ def _drafts_too(asking: Asking, urn: str, standing: Standing) -> _Known:
     ]
     return _Known(
         any=bool(known),
+        standing=grades_today(asking.store, urn, asking.today),
         official=sum(report.official for report in known),
         newest=newest,
         giving=asking.giving(urn, known),

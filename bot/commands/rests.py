@@ -14,14 +14,14 @@ def rests_on(store: Store, now: datetime) -> str:
 
     >>> "Ofsted checked 09:40 today. Published inspections to August 2026; 12 letters read."
     """
-    held, last = store.fact("rests on", _stored)
+    held, last, watched = store.fact("rests on", _stored)
     documents = held.letters + held.articles
     known = f"{held.newest_outcome:%B %Y}" if held.newest_outcome else ""
     facts = [f"published inspections to {known}"] if known else []
     if documents:
         facts.append(f"{counted(documents, 'document')} read")
     if last is None:
-        if any(check.kind == "ofsted" for check in checks.all_checks(store)):
+        if watched:
             warning = "Warning: Ofsted’s site has not answered yet: newer letters may be missing. "
             return f"{warning}{_sentence('; '.join(facts))}".strip()
         facts.append("Ofsted’s site not checked yet" if documents else "letters not fetched yet")
@@ -35,8 +35,9 @@ def rests_on(store: Store, now: datetime) -> str:
     return f"Ofsted checked {seen}. {_sentence('; '.join(facts))}".strip()
 
 
-def _stored(store: Store) -> tuple[counts.Counts, datetime | None]:
-    return counts.count(store), checks.last_good(store, kind="ofsted")
+def _stored(store: Store) -> tuple[counts.Counts, datetime | None, bool]:
+    watched = any(check.kind == "ofsted" for check in checks.all_checks(store))
+    return counts.count(store), checks.last_good(store, kind="ofsted"), watched
 
 
 def _seen(last: datetime, now: datetime) -> str:

@@ -17,17 +17,14 @@ def standing_today(store: Store, urn: str, today: date) -> Standing:
 
 def grades_today(store: Store, urn: str, today: date) -> Standing:
     """The same with its grades alone."""
-    held = store.fact(("grades", urn), lambda known: standings.grades_of(known, urn))
-    return _today(held, today)
+    return _today(standings.grades_of(store, urn), today)
 
 
 def _today(standing: Standing, today: date) -> Standing:
     ordered = sorted(standing.grades, key=lambda held: area_order(held.area))
-    standing = replace(standing, grades=tuple(ordered))
     if today < NO_OVERALL_SINCE:
-        return standing
-    grades = tuple(map(_marked, standing.grades))
-    return replace(standing, grades=grades, as_at=today)
+        return replace(standing, grades=tuple(ordered))
+    return replace(standing, grades=tuple(map(_marked, ordered)), as_at=today)
 
 
 def _marked(held: HeldGrade) -> HeldGrade:

@@ -56,6 +56,8 @@ def welcome_back(talk: Talk, address: Address, *, inside: bool = False) -> None:
     `inside`: the bot heard it itself, as only a bot in the channel does. Where it was put out,
     a command proves nothing: those work everywhere.
     """
+    if address not in talk.store.fact("paused", channels.paused):
+        return
     channel = channels.find(talk.store, address)
     if channel is None or channel.paused is None:
         return

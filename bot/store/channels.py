@@ -27,6 +27,12 @@ def all_channels(store: Store) -> tuple[Channel, ...]:
     return tuple(map(_channel, store.rows("SELECT * FROM channels ORDER BY id")))
 
 
+def paused(store: Store) -> frozenset[Address]:
+    """The addresses of the channels in which nobody can be told anything now."""
+    rows = store.rows("SELECT * FROM channels WHERE paused IS NOT NULL")
+    return frozenset(_channel(row).address for row in rows)
+
+
 def ensure(
     store: Store,
     address: Address,
