@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 _GATHER = 0.005  # seconds in which answers gather, to be written in one transaction
 _BETWEEN_CLAIMS = 0.05  # seconds, while little is due
+_BETWEEN_LOST = 1.0  # seconds between two looks for claims that ran out, or are to be sent again
 _LOOKS = 8  # into histories, at once
 _NOT_BEGUN = "The bot was stopped before it was sent."
 _STOPPED = "The bot was stopped while it was sending."
@@ -145,7 +146,8 @@ class Outbox:
         self._resting = {number: until for number, until in self._resting.items() if until > now}
         results, self._results = self._results, _Results()
         lost = room > 0 and (
-            self._took_over is None or now - self._took_over > self._pace.lease / 8
+            self._took_over is None
+            or now - self._took_over > min(_BETWEEN_LOST, self._pace.lease / 8)
         )
         order = Order(
             writes=results.writes,
@@ -293,6 +295,9 @@ class Outbox:
                 self._again(job, why)
                 return
             self._give_up(job, "unknown", f"{why} Whether it was posted is not known: {blind}.")
+        except ChannelClosed as closed:
+            self._note(partial(_pause, job.channel.id, str(closed), self._clock()))
+            self._give_up(job, "unknown", f"{why} Whether it was posted is not known. {closed}")
         except (NotSent, Unconfirmed) as trouble:
             _log.info("outbox: %s was not looked for: %s", job.delivery.key, trouble)
         except Exception:
@@ -312,6 +317,8 @@ class Outbox:
                     return await sender.find(
                         job.channel, delivery.key, delivery.due, thread=job.thread
                     )
+            except ChannelClosed:
+                raise
             except (NotSent, Unconfirmed) as trouble:
                 after = trouble.after if isinstance(trouble, Busy) else 0.0
                 wait = max(after, self._pace.settle)

@@ -19,6 +19,7 @@ from bot.store.database import Row, Store, among, instant, moment
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 LEASE_SECONDS = 120.0  # longer than any sender waits for its platform
+_OPEN = "channel IN (SELECT id FROM channels WHERE paused IS NULL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,8 @@ def give_up(
 
 
 def resend(store: Store, number: int, now: datetime) -> bool:
-    """Puts a dead, unknown or dropped message back into the queue; False for any other.
+    """Puts a dead, unknown or dropped message back into the queue; False for any other, and for
+    one of a paused channel, where it would vanish from what is listed and not be sent.
 
     An unknown one comes back as a claim that ran out, so that it is looked for first. It has no
     attempts: where it cannot be looked for, it is sent all the same, because somebody said so.
@@ -188,7 +190,7 @@ def resend(store: Store, number: int, now: datetime) -> bool:
     asked = store.rows(
         # Its due stays: the history is looked through from there.
         "UPDATE deliveries SET state = 'claimed', lease = :before, sent = NULL, attempts = 0, "
-        "error = NULL WHERE id = :id AND state = 'unknown' RETURNING id",
+        f"error = NULL WHERE id = :id AND state = 'unknown' AND {_OPEN} RETURNING id",
         {name: values[name] for name in ("id", "before")},
     )
     return bool(
@@ -196,7 +198,7 @@ def resend(store: Store, number: int, now: datetime) -> bool:
         or store.rows(
             "UPDATE deliveries SET state = 'waiting', due = :now, next_try = NULL, sent = NULL, "
             "attempts = 0, error = NULL "
-            "WHERE id = :id AND state IN ('dead', 'dropped') RETURNING id",
+            f"WHERE id = :id AND state IN ('dead', 'dropped') AND {_OPEN} RETURNING id",
             {name: values[name] for name in ("id", "now")},
         )
     )

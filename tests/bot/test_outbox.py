@@ -111,6 +111,20 @@ def test_what_may_have_come_is_looked_for_before_it_is_sent_again() -> None:
         assert _claimed(store) == [1]
 
 
+@pytest.mark.parametrize("state", ["dead", "dropped", "unknown"])
+def test_of_a_paused_channel_nothing_is_sent_again(state: State) -> None:
+    with new_store() as store:
+        one = channel(store)
+        queue(store, message(one.id, 1))
+        _claimed(store)
+        deliveries.give_up(store, 1, "Nobody knows.", state, MONDAY)  # type: ignore[arg-type]
+        channels.pause(store, one.id, "The channel was deleted.", MONDAY)
+        assert not deliveries.resend(store, 1, MONDAY)
+        assert deliveries.counts(store)[state] == 1
+        channels.resume(store, one.id, MONDAY)
+        assert deliveries.resend(store, 1, MONDAY)
+
+
 def test_a_sent_message_stays_sent() -> None:
     with new_store() as store:
         one = channel(store)

@@ -412,6 +412,46 @@ def test_what_is_to_be_sent_again_is_looked_for_first(slack: FakeSlack, came: bo
         assert one.receipt == slack.posted()[0].ts
 
 
+@pytest.mark.parametrize("state", ["dead", "unknown"])
+def test_what_is_sent_again_and_what_is_new_goes_out_within_a_moment(
+    blind: FakeSlack, tmp_path: Path, state: State
+) -> None:
+    url = f"sqlite:///{tmp_path}/outbox.db"
+
+    async def run(store: Store, number: int, place: int) -> float:
+        stop = asyncio.Event()
+        sender = SlackSender(Slack(bot_token=Secret(TOKEN), api_url=blind.url))
+        running = asyncio.create_task(
+            run_outbox(
+                lambda: new_store(url),
+                {"slack": sender},
+                stop,
+                compose=COMPOSE,
+                clock=lambda: MONDAY,
+            )
+        )
+        await asyncio.sleep(1.0)
+        began = time.monotonic()
+        assert deliveries.resend(store, number, MONDAY)
+        _say(store, place, 2)
+        while len(blind.posted()) < 2 and time.monotonic() < began + 10:
+            await asyncio.sleep(0.02)
+        took = time.monotonic() - began
+        stop.set()
+        await running
+        await sender.close()
+        return took
+
+    with new_store(url) as store:
+        place = channel(store).id
+        number = _say(store, place)
+        deliveries.claim(store, MONDAY, limit=1)
+        deliveries.give_up(store, number, "Nobody knows.", state, MONDAY)  # type: ignore[arg-type]
+        took = asyncio.run(run(store, number, channel(store, "C2").id))
+        assert len(blind.posted()) == 2
+        assert took < 5.0  # seconds: about one here, and the machine may be busy
+
+
 def test_what_has_nothing_left_to_say_is_dropped(slack: FakeSlack) -> None:
     with new_store() as store:
         number = _say(store, channel(store).id)
