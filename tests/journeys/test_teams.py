@@ -416,7 +416,8 @@ def test_what_is_no_activity_is_a_bad_request(guarded: TeamsBot) -> None:
     before = len(fake.accepted)
     right = fake.mention("help")
     for name in ("type", "id", "from", "recipient", "conversation", "serviceUrl"):
-        for wrong in (None, 5, [], ""):
+        wrongs: tuple[object, ...] = (None, 5, [], "")
+        for wrong in wrongs:
             status, body = bot.send({**right, name: wrong})
             assert (status, name) in ((400, name), (401, "serviceUrl")), (name, wrong)
             assert isinstance(body["error"], str)
