@@ -31,10 +31,11 @@ from bot.store import Store
 from digests.build import CLOSING
 from digests.models import Part
 
-__all__ = ["CHANGES", "COMMANDS", "LONGEST", "Reply", "Speaker", "named", "respond"]
+__all__ = ["CHANGES", "COMMANDS", "LONGEST", "Reply", "Speaker", "changes", "respond"]
 
 # Commands that may change what a conversation is told.
 CHANGES = frozenset({"subscribe", "unsubscribe", "edit", "digest", "settings", "undo", "resend"})
+_LOOKS = ("", "preview", "show", "list")
 
 LONGEST = 500  # characters of a question or a command
 # What is wrong may take some telling; "share" goes before a whole question.
@@ -79,8 +80,8 @@ def respond(
     return replace(reply, digest=finished)
 
 
-def named(words: str, store: Store, settings: Settings) -> str | None:
-    """The name of the command that words begin with; None: they are a question."""
+def changes(words: str, store: Store, settings: Settings) -> bool:
+    """Whether words may change what a conversation is told; those that show or ask do not."""
     places = known_places(store.authorities, settings.groups)
     command = find_command(" ".join(words.split()), places, known_topics())
-    return command.name if command else None
+    return command is not None and command.name in CHANGES and command.words not in _LOOKS

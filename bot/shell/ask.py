@@ -97,7 +97,7 @@ def _print_message(
 ) -> bool:
     """What the platform would be sent, as its people would see it: drafts are for the shell."""
     # Imported here: only this option waits for the conversation and its platforms.
-    from bot.conversation import CHANGES, Reply, Speaker, named, respond
+    from bot.conversation import Reply, Speaker, changes, respond
     from digests.render import slack, teams
 
     somebody = Speaker(Address(surface, "", ""), "", surface=surface)
@@ -105,7 +105,7 @@ def _print_message(
     def said() -> Reply:
         return respond(asked, store=store, speaker=somebody, now=utc_now(), settings=settings)
 
-    if named(asked, store, settings) in CHANGES:
+    if changes(asked, store, settings):
         digest = _as_if(store, said).digest
         click.echo("As it would look in a channel. Nothing was changed.", err=True)
     else:

@@ -69,7 +69,8 @@ async def take_subscription(talk: Talk, client: AsyncWebClient, body: Body) -> d
     if purpose.replaces is not None:
         # It keeps its number, and what it has not been told yet.
         words = f"edit {purpose.replaces} {words.removeprefix('subscribe ')}"
-    reply, taken = await aloud(talk, client, words, purpose.where)
+    where = await talk.checked(client, words, purpose.where)
+    reply, taken = await aloud(talk, client, words, where)
     if not reply.digest.found:
         return _fault(views.SUBJECTS, words_of(reply.digest))
     if taken and reply.shown == "channel":

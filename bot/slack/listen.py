@@ -163,6 +163,7 @@ async def _command(talk: Talk, client: AsyncWebClient, body: Body) -> BoltRespon
         client, body.get("trigger_id"), Purpose(where)
     ):
         return _done()
+    where = await talk.checked(client, words, where)
     if where.closed:
         reply, posted = await aloud(talk, client, words, where)
         if posted:
@@ -173,11 +174,11 @@ async def _command(talk: Talk, client: AsyncWebClient, body: Body) -> BoltRespon
 
 
 async def _mention(talk: Talk, client: AsyncWebClient, body: Body) -> None:
-    """Answers in the thread of the message that names the bot."""
+    """Answers the one who names the bot; what all are to see, in the message's thread."""
     event = body["event"]
     if str(event.get("channel", "")).startswith("D"):
         return  # the same comes as a message
-    await _answer(talk, client, body, thread=event.get("thread_ts") or event.get("ts"))
+    await _answer(talk, client, body, thread=event.get("thread_ts"))
 
 
 async def _message(talk: Talk, client: AsyncWebClient, body: Body) -> None:
@@ -201,9 +202,14 @@ async def _answer(talk: Talk, client: AsyncWebClient, body: Body, *, thread: str
         guest=str(event.get("user_team") or team) != team,
     )
     events.welcome_back(talk, where.address, inside=True)
-    reply = talk.reply(words_to(event.get("text"), events.bot_user(body)), where)
+    words = words_to(event.get("text"), events.bot_user(body))
+    reply = talk.reply(words, await talk.checked(client, words, where))
+    alone = reply.shown == "private" and where.kind != "personal"
+    if not alone and where.kind != "personal":
+        thread = thread or event.get("ts")
     more = {"thread_ts": thread} if thread else {}
-    if await say(client, where.channel, drawn(reply), **more) == "busy":
+    said = await say(client, where.channel, drawn(reply), to=where.user if alone else None, **more)
+    if said == "busy":
         raise ConnectionError("nothing was posted: Slack sends the event again")
 
 

@@ -17,8 +17,8 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "chat:write.public": "to post in a public channel that subscribed, without being invited",
         "app_mentions:read": "to be asked by @Ofsted Bot, and to see no other message",
         "im:history": "to be asked in a direct message to the bot",
-        "channels:read": "to notice that a public channel was renamed, archived, or left, and to "
-        "show on the Home tab what one's own channels are told",
+        "channels:read": "to notice that a public channel was renamed, archived, or left, to let "
+        "its members alone change what it is told, and to show that on the Home tab",
         "groups:read": "the same for private channels that it was invited to",
     }
 )

@@ -24,6 +24,7 @@ async def press(talk: Talk, client: AsyncWebClient, body: Body) -> None:
     if await _open_form(client, body, words, where):
         return
     events.welcome_back(talk, where.address)
+    where = await talk.checked(client, words, where)
     if where.closed:
         reply, posted = await aloud(talk, client, words, where)
     else:

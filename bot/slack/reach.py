@@ -30,24 +30,33 @@ _BUSY = frozenset({"ratelimited", "rate_limited"})
 
 
 async def say(
-    client: AsyncWebClient, channel: str, message: Mapping[str, Any], **more: Any
+    client: AsyncWebClient,
+    channel: str,
+    message: Mapping[str, Any],
+    *,
+    to: str | None = None,
+    **more: Any,
 ) -> Said:
-    """Posts a message: "closed" where the bot may not, "busy" where nothing was posted but may be
-    later, "unsure" where nobody knows."""
+    """Posts a message, for all or `to` one: "closed" where the bot may not, "busy" where nothing
+    was posted but may be later, "unsure" where nobody knows."""
+    method = "chat.postEphemeral" if to else "chat.postMessage"
     try:
-        await client.chat_postMessage(
-            channel=channel, **message, **more, unfurl_links=False, unfurl_media=False
-        )
+        if to:
+            await client.chat_postEphemeral(channel=channel, user=to, **message, **more)
+        else:
+            await client.chat_postMessage(
+                channel=channel, **message, **more, unfurl_links=False, unfurl_media=False
+            )
     except SlackApiError as error:
         plainer = untabled(message) if _code(error) in REFUSALS else None
         if plainer is not None:
-            return await say(client, channel, plainer, **more)
-        return _refused("chat.postMessage", error)
+            return await say(client, channel, plainer, to=to, **more)
+        return _refused(method, error)
     except aiohttp.ClientConnectorError:
-        LOG.warning("chat.postMessage: no connection")
+        LOG.warning("%s: no connection", method)
         return "busy"
     except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError) as error:
-        LOG.warning("chat.postMessage: %s", type(error).__name__)
+        LOG.warning("%s: %s", method, type(error).__name__)
         return "unsure"
     return "said"
 

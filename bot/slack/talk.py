@@ -3,17 +3,20 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
 from typing import Any
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.clock import utc_now
 from bot.commands import COMMANDS as QUESTIONS
-from bot.conversation import COMMANDS, Reply, Speaker, respond
+from bot.conversation import COMMANDS, Reply, Speaker, changes, respond
 from bot.models import Address, ChannelKind
 from bot.settings import Settings
 from bot.slack.guard import Rate, Seen
+from bot.slack.members import Members
 from bot.store import Store
 from digests.build import CLOSING
 from digests.models import Digest, Line, Part, Span
@@ -40,7 +43,7 @@ class Where:
     channel: str
     user: str
     name: str | None = None  # of the channel
-    guest: bool = False  # from another organisation, in a shared channel
+    guest: bool = False  # of another organisation, in a shared channel; or not in the channel
 
     @property
     def address(self) -> Address:
@@ -73,6 +76,7 @@ class Talk:
     now: Callable[[], datetime] = utc_now
     heard: Heard = nobody  # told of each answer: the command's name, its result, seconds
     seen: Seen = field(default_factory=lambda: Seen(_KEPT))
+    members: Members = field(default_factory=Members)
     rate: Rate = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,8 +91,8 @@ class Talk:
         return user in self.settings.slack.operators
 
     def speaker(self, where: Where) -> Speaker:
-        """Who speaks. Slack lets only a channel's members type there, so members may change it;
-        who owns a workspace it does not say, so where owners alone may, operators do."""
+        """Who speaks. Members of a channel may change what it is told; who owns a workspace Slack
+        does not say, so where owners alone may, operators do."""
         operator = self.operator(where.user)
         members = self.settings.policy.subscribe == "members"
         return Speaker(
@@ -100,6 +104,13 @@ class Talk:
             operator=operator,
             surface="slack",
         )
+
+    async def checked(self, client: AsyncWebClient, words: str, where: Where) -> Where:
+        """`where`; with its speaker a guest who wants to change a channel without being in it."""
+        if where.kind != "channel" or not changes(words, self.store, self.settings):
+            return where
+        inside = await self.members.holds(client, where.channel, where.user)
+        return where if inside else replace(where, guest=True)
 
     def reply(self, words: str, where: Where) -> Reply:
         """The answer to words, typed or pressed, or why there is none now."""

@@ -106,6 +106,7 @@ class FakeSlack:
             "conversations.replies": self._replies,
             "conversations.info": self._info,
             "conversations.join": self._join,
+            "conversations.members": self._members,
             "conversations.open": self._open,
             "users.conversations": self._of_user,
             "users.info": self._user,
@@ -370,6 +371,15 @@ class FakeSlack:
         if user not in self.users:
             raise Trouble("user_not_found")
         return {"ok": True, "user": {"id": user, **self.users[user]}}
+
+    def _members(self, args: Args) -> Answer:
+        self._needs("channels:read")
+        room = str(args.get("channel", ""))
+        inside = sorted(user for user, rooms in self.members.items() if room in rooms)
+        start = int(args.get("cursor") or 0)
+        page = inside[start : start + PAGE]
+        more = str(start + PAGE) if start + PAGE < len(inside) else ""
+        return {"ok": True, "members": page, "response_metadata": {"next_cursor": more}}
 
     def _of_user(self, args: Args) -> Answer:
         for kind in str(args.get("types", "public_channel")).split(","):

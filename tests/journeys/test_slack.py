@@ -32,6 +32,7 @@ from digests.render.blocks import check
 from scrapers.authorities import known_authorities
 from scrapers.documents import document_of, read_document
 from scrapers.models import Source
+from tests.fakes.ledger import Entry
 from tests.fakes.slack_api import BOT_USER, SCOPES, TEAM, FakeSlack
 from tests.fakes.slack_bot import RunningBot, slack_settings
 from tests.fakes.slack_client import (
@@ -325,7 +326,7 @@ def test_an_uninstalled_app_pauses_all_and_goes_on_when_it_is_back(office: Offic
 
 
 @BOTH
-def test_a_mention_is_answered_in_its_thread_and_once(office: Office) -> None:
+def test_a_mention_is_answered_to_its_writer_alone_and_once(office: Office) -> None:
     anna, slack = office.anna, office.slack
     event = {
         "type": "app_mention",
@@ -336,11 +337,58 @@ def test_a_mention_is_answered_in_its_thread_and_once(office: Office) -> None:
     }
     for _ in range(3):  # Slack repeats what it got no answer to in time
         assert anna.event(event, identity="Ev0SAME").status == 200
-    (answer,) = slack.posted("C0TEAM")[1:]
-    assert answer.thread == event["ts"]
+    (answer,) = whispers(slack)
+    assert (answer.channel, answer.user, answer.thread) == ("C0TEAM", "U0ANNA", None)
     assert "Medway" in answer.text
+    assert "Share to channel" in labels({"blocks": answer.blocks})
     valid({"text": answer.text, "blocks": answer.blocks})
-    assert (answer.args["unfurl_links"], answer.args["unfurl_media"]) == (False, False)
+    assert len(slack.posted("C0TEAM")) == 1
+
+
+def whispers(slack: FakeSlack) -> list[Entry]:
+    return [entry for entry in slack.entries if entry.method == "chat.postEphemeral"]
+
+
+def test_a_mention_in_a_thread_is_answered_there(office: Office) -> None:
+    thread = _post(office.slack, "C0TEAM")
+    asked = {"ts": "1700000000.000001", "thread_ts": thread}
+    office.anna.mention(f"<@{BOT_USER}> latest Medway", **asked)
+    assert whispers(office.slack)[0].thread == thread
+    office.anna.mention(f"<@{BOT_USER}> subscribe Medway", **asked)
+    (told,) = office.slack.posted("C0TEAM")[1:]
+    assert told.thread == thread
+    assert (told.args["unfurl_links"], told.args["unfurl_media"]) == (False, False)
+
+
+def test_who_is_not_in_the_channel_changes_nothing_there(office: Office) -> None:
+    slack, anna = office.slack, office.anna
+    slack.scopes = (*slack.scopes, *FOLLOWING)
+    slack.members = {"U0ANNA": ["C0TEAM"]}
+    made = body_of(anna.command("subscribe Medway"))
+    stranger = replace(anna, user="U0ZOE")
+    stranger.press(button(made, "Undo"), whispered=False)
+    refused = office.box.came[-1]
+    assert refused["response_type"] == "ephemeral"
+    assert "You cannot change what this channel is told. A member can" in refused["text"].replace(
+        "\n", " "
+    )
+    for words in ("unsubscribe all", "settings reset", "alerts anytime", "edit 1 daily"):
+        assert "A member can" in body_of(stranger.command(words))["text"], words
+    assert "Medway" in body_of(stranger.command("subscriptions"))["text"]
+    asked = slack.calls["conversations.members"]
+    stranger.command("latest Medway")
+    anna.press(button(made, "Daily instead"), whispered=False)
+    assert slack.calls["conversations.members"] == asked
+    assert office.rules() == ["Medway"]
+    anna.press(button(made, "Undo"), whispered=False)
+    assert office.rules() == []
+
+
+def test_where_slack_does_not_say_who_is_in_a_channel_all_may_change_it(office: Office) -> None:
+    office.anna.command("subscribe Medway")
+    office.anna.command("unsubscribe all")
+    assert office.slack.calls["conversations.members"] == 2
+    assert office.rules() == []
 
 
 def _post(slack: FakeSlack, channel: str) -> str:
