@@ -199,7 +199,7 @@ def _html(document: Document) -> str | bytes:
         return document.body
     try:
         return document.body.decode(charset[1], "replace")
-    except LookupError:
+    except (LookupError, UnicodeError):  # some names are known and are no charset's
         return document.body
 
 

@@ -1,10 +1,12 @@
 """Documents: what the notices lead to is fetched, read, judged, stored and told."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.add import add_document
 from bot.clock import LONDON
+from bot.errors import BotError
 from bot.store import notices
 from bot.store.corrections import supersede
 from bot.store.letters import Recorded
@@ -28,6 +30,8 @@ from scrapers.models import OFFICIAL_KINDS, Document, Letter, Notice, Source
 from scrapers.relevance import why_relevant, why_words
 from scrapers.sources import Ask
 
+log = logging.getLogger(__name__)
+
 TOLD = ("new", "held", "updated")
 UNDATED = "Its list prints no date: dated by when it was seen."
 
@@ -46,6 +50,15 @@ def read_documents(run: Run, source: Source, read: set[str]) -> Steps:
             yield failed_event(source, notice, error, tries)
             if isinstance(error, FetchError) and error.kind == "busy":
                 break  # the host asks to be left alone: the rest waits for the next pass
+        except BotError:
+            raise
+        except Exception as error:
+            # One page that brings about the unexpected must not hide those after it for ever.
+            log.exception("source=%s url=%s not read", source.name, notice.url)
+            run.fetcher.discard(notice.url)
+            tries = notices.mark_failed(run.store, source.name, notice.key)
+            fault = ScrapeError(f"{notice.url} could not be read: {error!r}.")
+            yield failed_event(source, notice, fault, tries)
 
 
 def _take_in(run: Run, source: Source, notice: Notice) -> Steps:

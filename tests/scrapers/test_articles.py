@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -172,3 +173,11 @@ def test_nothing_after_the_readers_reply_is_kept(lines: list[str]) -> None:
 def test_reading_text_does_not_wait_for_the_reader_of_pages() -> None:
     code = "import scrapers.articles, sys; sys.exit('trafilatura' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("charset", ["idna", "undefined", "no-such", "utf-16"])
+def test_a_charset_that_is_none_does_not_stop_the_reading(charset: str) -> None:
+    body = b"<html><title>News</title><article><p>Ofsted came to Kent.</p></article></html>"
+    document = Document(body, "0", content_type=f"text/html; charset={charset}")
+    with suppress(UnreadableDocument):
+        assert read_article(document, known_authorities()).kind == "article"
