@@ -6,9 +6,11 @@ So a correction that came before the sending is in it, and what was withdrawn is
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.announce import first_told
+from bot.clock import LONDON
 from bot.correct import rules_of
 from bot.facts import Facts, facts_about, facts_from_record, what_changed
 from bot.models import Delivery, Rule
@@ -25,7 +27,7 @@ from bot.news import (
     page_number,
     withdrawn,
 )
-from bot.store import Store, changes, channels, reports, stories, subscriptions
+from bot.store import Store, changes, channels, reports, stories, subscriptions, tellings
 from bot.subscriptions import News, rule_words
 from digests.build import CLOSING, build_digest
 from digests.items import asked_part, item_part
@@ -50,6 +52,7 @@ _PRINTED = (
 )
 _MOST_RULES = 4  # that a message names
 _CHANGED = "What changed"
+_LATE = timedelta(days=30)  # between a letter's day and its listing: then it is no news of today
 
 
 def digest_of(store: Store, key: str, urn: str) -> Digest:
@@ -147,6 +150,8 @@ def _alert(
     actions = _actions(about)
     channel = channels.by_id(store, delivery.channel)
     pressed = bool(channel and channel.kind != "webhook") and _CHANGED in {a.label for a in actions}
+    if late := _late(store, about, delivery):
+        built = replace(built, parts=_said_late(built.parts, *late))
     parts = [*corrected, *_joint(about), *_telling_parts(built, about, pressed=pressed)]
     return replace(
         built, parts=tuple(parts), rests_on=_for(rules), actions=actions, closing=CLOSING
@@ -178,6 +183,31 @@ def _gone(about: _About, corrected: Sequence[Part]) -> Digest:
         closing=CLOSING,
         actions=(_wrong(about),),
     )
+
+
+def _late(store: Store, about: _About, delivery: Delivery) -> tuple[str, str] | None:
+    """The day of an old letter that was listed only long after it, and since when it is."""
+    report = about.report
+    told = first_told(store, about.key) if report.official else None
+    met = tellings.made_at(store, told) if told is not None else None
+    on = report.published or report.letter_date or report.visit_end
+    if met is None or on is None:
+        return None
+    listed_on = met.astimezone(LONDON).date()
+    if listed_on - on <= _LATE:
+        return None
+    when = "now" if delivery.act == "post" else f"on {day(listed_on)}"
+    return day(on), f"listed {when}"
+
+
+def _said_late(parts: Sequence[Part], on: str, late: str) -> tuple[Part, ...]:
+    """Published 11 September 2023; listed now. Read it."""
+    first = parts[0] if parts and parts[0].heading is None else Part()
+    head = first.lines[0] if first.lines else ()
+    if head and head[0].text.endswith(f" {on}. "):
+        dated = replace(head[0], text=f"{head[0].text.removesuffix('. ')}; {late}. ")
+        return (replace(first, lines=((dated, *head[1:]), *first.lines[1:])), *parts[1:])
+    return (Part(None, ((Span(f"From {on}; {late}."),),)), *parts)
 
 
 def _joint(about: _About) -> list[Part]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.store.database import Row, Store, day_of, instant, iso
+from bot.store.database import Row, Store, day_of, instant, iso, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,12 @@ def between(store: Store, after: int, until: int) -> tuple[Telling, ...]:
 def by_id(store: Store, number: int) -> Telling | None:
     rows = store.rows("SELECT * FROM tellings WHERE id = :id", {"id": number})
     return _telling(rows[0]) if rows else None
+
+
+def made_at(store: Store, number: int) -> datetime | None:
+    """When something to tell was met."""
+    rows = store.rows("SELECT made FROM tellings WHERE id = :id", {"id": number})
+    return moment(rows[0]["made"]) if rows else None
 
 
 def mark_told(store: Store, number: int, now: datetime) -> bool:

@@ -86,6 +86,38 @@ def test_an_alert_says_which_subscriptions_it_answers() -> None:
     assert alert(rule(WORKFORCE)).rests_on == "For this channel’s subscription: workforce."
 
 
+@pytest.mark.parametrize(
+    ("published", "written", "said"),
+    [
+        (date(2023, 9, 11), None, "Published 11 September 2023; listed now."),
+        (date(2025, 12, 12), None, "Published 12 December 2025; listed now."),
+        (date(2025, 12, 13), None, None),  # thirty days
+        (date(2026, 1, 12), date(2023, 9, 11), None),
+        (None, date(2023, 9, 11), "Letter of 11 September 2023; listed now."),
+        (None, None, "From 6 March 2024; listed now."),
+    ],
+)
+def test_a_letter_that_is_listed_late_says_so_first(
+    published: date | None, written: date | None, said: str | None
+) -> None:
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, rule(WORKFORCE))
+        made = letter("one", written=written)
+        with store.writing():
+            put(store, made, HIGH, published=published)
+            assert announce(store, telling(made), MONDAY)
+            assert announce(store, telling(made), MONDAY) is None  # told once
+        (due,) = deliveries.waiting(store, here.id)
+        digest = compose(store, due, MONDAY, {})
+        assert digest is not None
+        first = "".join(span.text for span in digest.parts[0].lines[0])
+        assert first.startswith(said) if said else ("listed" not in words(digest))
+        again = compose(store, replace(due, act="update"), later(days=60), {})
+        assert again is not None
+        assert ("; listed on 12 January 2026." in words(again)) == bool(said)
+
+
 def test_what_was_asked_for_is_shown_though_nothing_moved() -> None:
     mixed = (PRAISED, replace(HIGH, n=3))  # what is mixed moves nothing
     digest = alert(rule(WORKFORCE), findings=mixed)
