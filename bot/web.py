@@ -2,7 +2,7 @@
 
 import logging
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import uvicorn
@@ -59,14 +59,20 @@ class _Counted:
         self._door = door
         self._path = path
         self._requests = health.requests
+        self._of_status: dict[int, Callable[[], None]] = {}  # the counter of each
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def counted(event: Message) -> None:
             if event["type"] == "http.response.start":
-                self._requests.labels(self._path, str(event["status"])).inc()
+                self._count(event["status"])
             await send(event)
 
         await self._door(scope, receive, counted)
+
+    def _count(self, status: int) -> None:
+        if status not in self._of_status:
+            self._of_status[status] = self._requests.labels(self._path, str(status)).inc
+        self._of_status[status]()
 
 
 class WebServer(uvicorn.Server):

@@ -82,8 +82,13 @@ def guarded(
 
 def _signed(scope: Scope, now: float) -> tuple[bytes, bytes] | None:
     """The time stamp and the signature, where each stands there once, whole and in time."""
-    stamps = [value for name, value in scope["headers"] if name == b"x-slack-request-timestamp"]
-    signatures = [value for name, value in scope["headers"] if name == b"x-slack-signature"]
+    stamps: list[bytes] = []
+    signatures: list[bytes] = []
+    for name, value in scope["headers"]:
+        if name == b"x-slack-request-timestamp":
+            stamps.append(value)
+        elif name == b"x-slack-signature":
+            signatures.append(value)
     if len(stamps) != 1 or len(signatures) != 1:
         return None
     if not _TIMESTAMP.fullmatch(stamps[0]) or not _SIGNATURE.fullmatch(signatures[0]):
