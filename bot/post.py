@@ -105,12 +105,10 @@ def post_digests(
             if not digest_runs.begin(store, number, cadence, day, until):
                 continue
             # Those in force now: somebody may have unsubscribed since this pass began.
-            theirs = [
-                one
-                for one in subscriptions.of_channel(store, number)
-                if one.rule.cadence == cadence
-            ]
-            items = _items(store, channel, theirs, last[1] if last else 0, until, groups, matchers)
+            every = subscriptions.of_channel(store, number)
+            theirs = [one for one in every if one.rule.cadence == cadence]
+            after = last[1] if last else 0
+            items = _items(store, channel, theirs, after, until, groups, matchers, beside=every)
             name = f"{cadence.capitalize()} digest"
             story = f"{cadence}:{day.isoformat()}"
             made += _post(store, channel, items, name, day, story, now)
@@ -194,8 +192,14 @@ def _items(
     until: int,
     groups: Mapping[str, tuple[str, ...]],
     matchers: Matchers,
+    *,
+    beside: Sequence[Subscription] = (),
 ) -> list[Item]:
-    """What is new to the channel since a telling, the most important first."""
+    """What is new to the channel since a telling, the most important first.
+
+    `beside`: its subscriptions of whatever rhythm. What a digest tells is told to all that ask for
+    it, and it says which do.
+    """
     if not asked:
         return []
     after = max(after, min(one.after for one in asked))
@@ -214,6 +218,8 @@ def _items(
             matchers[key] = () if withdrawn(store, key) else matchers_of(store, key, groups)
         hits = hits_of(matchers[key], theirs)
         if hits:
+            also = [one for one in beside if one not in theirs and one.after < told]
+            hits = (*hits, *hits_of(matchers[key], also))
             wanted = {urn for hit in hits for urn in hit.urns}
             news = tuple(one.news for one in matchers[key] if one.news.report.urn in wanted)
             found[key] = Item(news, tuple(hit.subscription for hit in hits))

@@ -86,22 +86,24 @@ def _fitted(
 
 
 def plain(digest: Digest, *, context: str | None = None, room: int = _TEXT) -> str:
-    """The digest in words alone, for notifications and screen readers: whole lines that fit."""
+    """The digest in words alone, for notifications and screen readers: whole lines that fit, and
+    what is said of the whole below its parts."""
     first = _short(words_of(digest.title)) or NAME
-    feet = [_short(printable(words)) for words in _feet(digest, context)]
-    parts = [_spoken(part) for part in digest.parts]
+    every_part, below = _parted(digest.parts)
+    feet = [_short(printable(words)) for words in (*below, *_feet(digest, context))]
+    parts = [_spoken(part) for part in every_part]
     every = [first]
     for said, more in parts:
         every += said
         every += [more] if more else []
     every += feet
-    left = min(room, _TEXT) - _escaped_size(_more(10**9, some=True))
+    left = min(room, _TEXT) - _escaped_size(_more_lines(10**9))
     whole = _escaped("\n".join(every))
     if _size(whole) + len(every) + 1 <= left:
         return whole
     left -= sum(_escaped_size(line) for line in (first, *feet))
     lines, lost = [first], 0
-    for part, (said, more) in zip(digest.parts, parts, strict=True):
+    for part, (said, more) in zip(every_part, parts, strict=True):
         heading = int(bool(_heading(part)) and bool(said))
         for n, words in enumerate(said):
             if n < heading:
@@ -118,8 +120,22 @@ def plain(digest: Digest, *, context: str | None = None, room: int = _TEXT) -> s
         elif more:
             left -= _escaped_size(more)
             lines.append(more)
-    lines += [_more(lost, some=True)] if lost else []
+    lines += [_more_lines(lost)] if lost else []
     return _escaped("\n".join([*lines, *feet]))
+
+
+def _parted(parts: Sequence[Part]) -> tuple[Sequence[Part], list[str]]:
+    """The parts, and the words of a last line that is of none of them: "50 more follow"."""
+    last = parts[-1] if len(parts) > 1 else Part()
+    if last.heading or last.left_out or last.style != "text" or len(last.lines) != 1:
+        return parts, []
+    said = words_of(last.lines[0])
+    return (parts[:-1], [said]) if 0 < len(said) <= _SHORT else (parts, [])
+
+
+def _more_lines(count: int) -> str:
+    """Lines, for whoever hears it: a document has several."""
+    return f"and {count:,} more {'line' if count == 1 else 'lines'}"
 
 
 def _spoken(part: Part) -> tuple[list[str], str]:

@@ -102,6 +102,33 @@ def test_a_digest_is_of_the_subscriptions_then_in_force() -> None:
         assert "For this channel’s subscription: Westmarch." in words_of(store, due)
 
 
+def test_a_digest_names_the_subscriptions_of_another_rhythm_that_ask_for_the_same() -> None:
+    with new_store() as store:
+        here = daily(store)
+        weekly = rule(WESTMARCH_COUNCIL, cadence="weekly")
+        ask(store, here, weekly, rule(WORKFORCE, cadence="weekly", within=(EASTMARCH_COUNCIL,)))
+        come(store, letter("visit", urns=(WESTMARCH,)))
+        post_digests(store, TUESDAY)
+        (due,) = deliveries.waiting(store, here.id)
+        assert due.subscriptions == (1, 2)
+        said = words_of(store, due)
+        assert "For this channel’s subscriptions: South East; Westmarch." in said
+        assert post_digests(store, later(days=7)) == 0  # nor is it in the weekly digest
+
+
+def test_what_another_rhythm_alone_asks_for_waits_for_it() -> None:
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, rule(EASTMARCH_COUNCIL, cadence="daily"))
+        ask(store, here, rule(WESTMARCH_COUNCIL, cadence="weekly"))
+        visits(store, 2)
+        post_digests(store, TUESDAY)
+        (due,) = deliveries.waiting(store, here.id)
+        assert items(due) == [letter("visit 1").sha256]
+        assert due.subscriptions == (1,)
+        assert post_digests(store, later(days=7)) == 1
+
+
 def test_nothing_from_before_a_subscription_is_in_its_digest() -> None:
     with new_store() as store:
         here = daily(store)

@@ -350,10 +350,22 @@ def test_the_text_says_the_whole_message_in_words() -> None:
 def test_the_text_counts_what_it_leaves_out(items: list[str]) -> None:
     named = [f"{n}:{item}" for n, item in enumerate(items)]
     lines = _body(Digest((Span("Title"),), (_list(*named),)))["text"].split("\n")[1:]
-    last = re.fullmatch(r"and ([\d,]+) more", lines[-1]) if lines else None
+    last = re.fullmatch(r"and ([\d,]+) more lines?", lines[-1]) if lines else None
     shown = lines[:-1] if last else lines
     assert shown == named[: len(shown)]
     assert len(shown) + (int(last[1]) if last else 0) == len(named)
+
+
+def test_what_is_said_below_the_parts_is_heard_though_their_lines_are_cut() -> None:
+    items = [_list(*["A long line. " * 20] * 3, heading=f"Letter {n}") for n in range(20)]
+    last = Part(None, ((Span("50 more follow in this thread."),),))
+    said = _body(Digest((Span("Weekly digest"),), (*items, last), closing="The end."))["text"]
+    *heard, cut, follow, end = said.split("\n")
+    assert (follow, end) == ("50 more follow in this thread.", "The end.")
+    lines = [line for line in heard[1:] if not line.startswith("Letter ")]
+    assert cut == f"and {60 - len(lines)} more lines"
+    few = _body(Digest((Span("Weekly digest"),), (_list("One."), last), closing="The end."))
+    assert few["text"].split("\n") == ["Weekly digest", "One.", last.lines[0][0].text, "The end."]
 
 
 def test_an_answer_for_one_reader_says_so_to_slack() -> None:
