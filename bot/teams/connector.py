@@ -36,6 +36,8 @@ with warnings.catch_warnings():
 # It calls every stranger's token an error; the server beside it warns of the same.
 logging.getLogger("microsoft_teams.apps.auth.token_validator").setLevel(logging.CRITICAL)
 
+log = logging.getLogger(__name__)
+
 SECONDS = 15.0  # for a call; a delivery's lease must be longer
 _AWAY = 30.0  # seconds to leave a Teams alone that does not say how long
 _SOON = 1.0  # after a fault that Microsoft calls passing
@@ -93,6 +95,11 @@ class Connector:
         """
         if not authorization.startswith("Bearer "):
             return False
+        # Anybody can make up a token with a key that is not known yet, and Microsoft would be asked
+        # for its keys each time: what is not even addressed to this bot costs nothing.
+        if not _addressed(authorization, service, self._settings.client_id):
+            log.warning("a token that is not for this bot was refused")
+            return False
         # The SDK asks for Microsoft's keys without giving the loop back.
         async with self._checking:
             return await asyncio.to_thread(asyncio.run, self._checked(authorization, service))
@@ -106,11 +113,7 @@ class Connector:
             "headers": {"authorization": authorization},
         }
         answer = await self._server.handle_request(request)
-        # Tokens of Microsoft's agents name no service: with those, an answer could be sent on to
-        # anybody's address.
-        if answer["status"] != 200:
-            return False
-        return not service or _names_service(authorization, service)
+        return bool(answer["status"] == 200)
 
     async def create(self, service: str, conversation: str, card: dict[str, Any], key: str) -> str:
         """Posts a card; gives the message's id. `key` stands where nobody sees it."""
@@ -197,9 +200,21 @@ async def _passed(_: object) -> Any:
     return {"status": 200}
 
 
-def _names_service(authorization: str, service: str) -> bool:
-    claimed = JsonWebToken(authorization.removeprefix("Bearer ")).service_url
-    return bool(claimed) and claimed.rstrip("/") == service.rstrip("/")
+def _addressed(authorization: str, service: str, client_id: str) -> bool:
+    """What a token says of itself, before its signature is checked: for this bot, and
+    from this service.
+
+    Tokens of Microsoft's agents name no service: with those, an answer could be sent on to
+    anybody's address.
+    """
+    try:
+        said = JsonWebToken(authorization.removeprefix("Bearer "))
+    except Exception:  # whatever the SDK's parsers raise: it is no token
+        return False
+    audience = [said.audience] if isinstance(said.audience, str) else said.audience or []
+    if not {client_id, f"api://{client_id}", f"api://botid-{client_id}"} & set(audience):
+        return False
+    return not service or said.service_url.rstrip("/") == service.rstrip("/")
 
 
 def _message(card: dict[str, Any], key: str) -> MessageActivityInput:

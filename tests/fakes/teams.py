@@ -77,6 +77,7 @@ class FakeTeams:
         self.faults = faults or Faults()
         self.roles: dict[str, str] = {}  # a member's role, where not "user"
         self.tokens = 0  # how many were given
+        self.keys_asked = 0  # how often its keys were fetched
         self.refuse_tokens = ""  # an error of Microsoft's sign-in
         self.key, self.other_key = _keys()
         self._ledger = Ledger(ledger)
@@ -229,6 +230,7 @@ def _handler(fake: FakeTeams) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             if self.path in (_KEYS, f"/{TENANT_ID}/discovery/v2.0/keys"):
+                fake.keys_asked += 1
                 return self._say(200, {"keys": [_public(fake.key, "one")]})
             place = _PLACE.fullmatch(unquote(self.path))
             if place is None or place[2] != "members":

@@ -490,6 +490,20 @@ def test_a_forged_token_is_refused(guarded: TeamsBot, kind: str) -> None:
     assert len(fake.accepted) == before
 
 
+def test_microsoft_is_not_asked_about_tokens_for_others(
+    guarded: TeamsBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake = guarded.fake
+    body = fake.mention("help")
+    asked = fake.keys_asked
+    for claims in ({"aud": "another"}, {"serviceurl": "https://evil.example"}, {"aud": None}):
+        for number in range(3):
+            token = fake.token(kid=f"made-up-{number}", key=fake.other_key, **claims)
+            assert guarded.send(body, token=token)[0] == 401
+    assert fake.keys_asked == asked
+    assert "a token that is not for this bot was refused" in caplog.text
+
+
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer x.y.z", "Basic cm9iaW4="])
 def test_a_header_that_is_no_token_is_refused(guarded: TeamsBot, header: str) -> None:
     body = json.dumps(guarded.fake.mention("help")).encode()
