@@ -58,7 +58,9 @@ class TeamsBot:
         given = f"Bearer {token if token is not None else self.fake.token()}"
         return self.raw(json.dumps(activity).encode(), {"Authorization": given, **(headers or {})})
 
-    def raw(self, body: bytes, headers: Mapping[str, str], *, method: str = "POST") -> Any:
+    def raw(
+        self, body: bytes, headers: Mapping[str, str], *, method: str = "POST"
+    ) -> tuple[int, Any]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request(method, TEAMS_PATH, body, dict(headers))
