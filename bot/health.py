@@ -49,6 +49,7 @@ class Health:
     store_of: Callable[[], Store]
     pulse: Pulse = field(default_factory=Pulse)
     sockets: dict[str, Connected] = field(default_factory=dict)  # "Slack's socket" -> is it open
+    troubles: dict[str, str] = field(default_factory=dict)  # what cannot work, and why
     draining: bool = False  # on its way out: nothing new is to be sent here
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     commands: Counter = field(init=False)
@@ -89,6 +90,7 @@ class Health:
         return (
             *([Part("process", "is stopping")] if self.draining else []),
             Part("database", self._database()),
+            *(Part(name, wrong) for name, wrong in sorted(self.troubles.items())),
             *(Part(loop, late.get(loop, "")) for loop in sorted(self.pulse.ages())),
             *(
                 Part(name, "" if connected() else "not connected; it is tried again and again")

@@ -150,9 +150,21 @@ class _Bot:
             answer("latest England", store, now=utc_now(), groups=self.settings.groups)
             calm_collector()
             self.say(self._ready(where, opened))
+            if self.settings.slack.configured:
+                looking = asyncio.create_task(self._look_at_token(health))
+                closing.callback(looking.cancel)
             await self._until_stopped(tasks)
             health.draining = True
             return await self._end(server, opened, tasks)
+
+    async def _look_at_token(self, health: Health) -> None:
+        """Says at once what every message would meet later: that Slack knows the token no more."""
+        from bot.slack.visit import token_trouble  # where Slack is configured
+
+        word = await token_trouble(self.settings.slack)
+        if word:
+            log.warning("Slack says %s of SLACK_BOT_TOKEN: nothing can be posted", word)
+            health.troubles["Slack’s token"] = f"Slack says {word}: ofsted-bot doctor says more"
 
     def _heed_signals(self) -> None:
         """The first asks for an orderly end, the second ends."""

@@ -6,13 +6,19 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import aiohttp
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Slack
 
 _SECONDS = 10
+# https://docs.slack.dev/reference/methods/auth.test#errors
+_NO_TOKEN = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,21 @@ def visit(slack: Slack) -> Visit:
         scopes=_names(scopes) if isinstance(scopes, str) else None,
         time=_time(headers),
     )
+
+
+async def token_trouble(slack: Slack) -> str:
+    """Slack's word where it says that the bot's token is none; "" for anything else."""
+    client = AsyncWebClient(
+        slack.bot_token.reveal(), base_url=slack.api_url, timeout=_SECONDS, retry_handlers=[]
+    )
+    try:
+        await client.auth_test()
+    except SlackApiError as error:
+        word = str(error.response.get("error") or "")
+        return word if word in _NO_TOKEN else ""
+    except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError, ValueError):
+        return ""  # not reached: each message says so when it cannot be sent
+    return ""
 
 
 def try_socket(slack: Slack) -> str:

@@ -75,6 +75,16 @@ def test_it_is_not_ready_without_its_socket_and_says_so(tmp_path: Path, slack: F
         assert bot.end() == 0
 
 
+def test_a_token_that_slack_does_not_take_is_said_at_once(tmp_path: Path, slack: FakeSlack) -> None:
+    slack.token_error = "token_revoked"  # noqa: S105 - a word of Slack's
+    with Process(tmp_path, slack) as bot:
+        _wait(lambda: bot.get("/readyz")[0] == 503)
+        said = json.loads(bot.get("/readyz")[1])["parts"]["Slack’s token"]
+        assert said.startswith("Slack says token_revoked")
+        assert "Slack says token_revoked of SLACK_BOT_TOKEN: nothing can be posted" in bot.log()
+        assert bot.end() == 0
+
+
 def test_web_answers_and_does_nothing_else(tmp_path: Path, slack: FakeSlack) -> None:
     with Process(tmp_path, slack, "web") as bot, Postbox() as box:
         assert "Medway: latest" in Client(Http(bot.url), box.url).command("latest Medway").text

@@ -22,7 +22,7 @@ from bot.post import post_digests
 from bot.slack.choices import topic_choices
 from bot.slack.events import ARCHIVED, REMOVED
 from bot.slack.send import SlackSender
-from bot.store import Store, channels, open_store, subscriptions
+from bot.store import Store, channels, objections, open_store, subscriptions
 from bot.store.corrections import supersede
 from bot.store.letters import record
 from bot.store.tellings import Telling
@@ -402,6 +402,20 @@ def test_words_before_the_bot_s_name_are_not_its_own(office: Office) -> None:
     office.anna.mention(f"hey <@{BOT_USER}> subscribe Aldermere please", ts=asked)
     (answer,) = office.slack.posted("C0TEAM")[1:]
     assert "Subscribed: Aldermere, now" in answer.text
+
+
+@pytest.mark.parametrize("office", ["socket"], indirect=True)
+def test_what_slack_sends_again_by_the_socket_is_answered_again_and_done_once(
+    office: Office,
+) -> None:
+    anna = office.anna
+    body = anna.command_body("wrong the date is off")
+    first = anna.carrier.send("slash_commands", body)
+    assert anna.carrier.send("slash_commands", body) == first
+    assert "Thank you" in first.json["text"]
+    assert len(objections.open_objections(office.store)) == 1
+    anna.command("wrong the date is off")
+    assert len(objections.open_objections(office.store)) == 2
 
 
 def test_a_direct_message_is_answered_and_the_answer_is_not(office: Office) -> None:

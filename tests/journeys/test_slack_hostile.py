@@ -173,10 +173,10 @@ def test_a_command(hall: Hall, text: str) -> None:
 def test_a_mention(hall: Hall, text: str) -> None:
     who = hall.someone()
     ts = hall.slack._post({"channel": who.channel, "text": "…"})["ts"]
-    before = len(hall.slack.posted(who.channel))
+    before = len(hall.slack.entries)
     answer = who.mention(f"<@{BOT_USER}> {text} {MARK}", ts=ts)
     assert (answer.status, answer.text) == (200, "")
-    (said,) = hall.slack.posted(who.channel)[before:]
+    (said,) = hall.slack.entries[before:]
     harmless({"text": said.text, "blocks": said.blocks})
 
 
