@@ -6,6 +6,7 @@ from bot.conversation.speaking import Reply, Said
 from bot.conversation.subscribe import EXAMPLES
 from bot.conversation.wording import about, line, made_words, not_done, numbered, say
 from bot.models import Channel, Delivery, Subscription
+from bot.news import current_key, withdrawn
 from bot.schedule import next_digest
 from bot.store import deliveries, subscriptions
 from digests.models import Action, Digest, Line, Part, Span
@@ -81,6 +82,9 @@ def _waits(said: Said, one: Delivery) -> Line:
     until = max(one.due, one.next_try) if one.next_try else one.due
     what = about(said, one)
     why = f" ({one.error})" if one.error else ""
+    told = one.act == "post" and one.part.startswith(("letter:", "article:"))
+    if told and withdrawn(said.store, current_key(said.store, one.report or "")):
+        return line(f"{what}: not sent, unless it is listed again")
     if until <= said.now:
         return line(f"{what}: about to be sent{why}")
     return line(f"{what}: waits until {moment_words(until)}{why}")

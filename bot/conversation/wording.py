@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.clock import moment_words
 from bot.conversation.speaking import Said, Speaker
 from bot.models import Delivery, Hours, Subscription
+from bot.news import current_key, withdrawn
 from bot.schedule import next_digest
 from bot.store import reports
 from bot.subscriptions import rule_words
@@ -116,9 +117,12 @@ def about(said: Said, delivery: Delivery) -> str:
     """What a message of the outbox tells of: "Medway: focused visit of 5 and 6 March 2024"."""
     what, _, _ = delivery.part.partition(":")
     if delivery.report is not None:
-        report = reports.by_key(said.store, delivery.report)
+        key = current_key(said.store, delivery.report)  # it may have been corrected since
+        report = reports.by_key(said.store, key)
         name = f"{whose(report)}: {name_of(report)}" if report is not None else "a document"
-        return f"correction to {name}" if what == "note" or delivery.act == "update" else name
+        if what == "note" or delivery.act == "update":
+            return f"correction to {name}"
+        return f"{name} (withdrawn since)" if withdrawn(said.store, key) else name
     if what == "digest":
         cadence, _, on = delivery.story.partition(":")
         return f"{cadence} digest of {on}"
