@@ -48,7 +48,7 @@ _KEPT = 900.0  # seconds for which an activity is known again
 _MOST_KEPT = 20_000
 _PRESSED_KEPT = 60.0
 _MOST_PRESSED = 500
-_ROLE_SECONDS = 300.0  # for which a member's role is believed
+_ROLE_SECONDS = 300.0  # for which somebody who may change things is not asked for again
 # Commands that change what a conversation is told: for these Teams is asked who speaks.
 _CHANGES = frozenset(("subscribe", "unsubscribe", "edit", "digest", "settings", "undo", "resend"))
 
@@ -86,7 +86,7 @@ class TeamsDoor:
         self._once = _Once(_KEPT, _MOST_KEPT)
         self._pressed = _Once(_PRESSED_KEPT, _MOST_PRESSED)  # its answers hold cards
         self._rate = Rate(A_MINUTE)
-        self._roles: OrderedDict[tuple[str, str], tuple[float, str]] = OrderedDict()
+        self._allowed: OrderedDict[tuple[str, str], float] = OrderedDict()  # by place and member
 
     async def close(self) -> None:
         await self.sender.close()
@@ -252,25 +252,23 @@ class TeamsDoor:
             return True
         if command is None or command.name not in _CHANGES:
             return not owners
-        role = await self._role(activity)
-        if owners and activity.conversation_kind == "channel":
-            return role == "owner"
-        return role not in ("guest", "anonymous")
-
-    async def _role(self, activity: Activity) -> str:
         key = (activity.address.channel, activity.member)
-        until, role = self._roles.get(key, (0.0, ""))
-        if monotonic() < until:
-            return role
+        if monotonic() < self._allowed.get(key, 0.0):
+            return True
         try:
             role = await self._connector.role(activity.service, key[0], activity.member)
         except (NotSent, Unconfirmed):
-            return ""
-        if role:
-            self._roles[key] = (monotonic() + _ROLE_SECONDS, role)
-            while len(self._roles) > _MOST_KEPT:
-                self._roles.popitem(last=False)
-        return role
+            role = ""
+        if owners and activity.conversation_kind == "channel":
+            may = role == "owner"
+        else:
+            may = role not in ("guest", "anonymous")
+        # A refusal is not kept: whoever was just made an owner is not to wait.
+        if role and may:
+            self._allowed[key] = monotonic() + _ROLE_SECONDS
+            while len(self._allowed) > _MOST_KEPT:
+                self._allowed.popitem(last=False)
+        return may
 
 
 class _Once:

@@ -243,6 +243,17 @@ def test_where_owners_decide_a_member_cannot_subscribe(
     assert ("owner" in _texts(fake.cards()[0])) is not may
 
 
+def test_a_new_owner_need_not_wait(fake: FakeTeams, store: Store, url: str) -> None:
+    settings = replace(teams_settings(), policy=Policy("owners"))
+    with running_bot(fake, lambda: new_store(url), settings, now=lambda: NOW) as bot:
+        bot.send(fake.mention("subscribe Medway"))
+        fake.roles[USER] = "owner"
+        bot.send(fake.mention("subscribe Medway"))
+    refused, done = fake.cards()
+    assert refused["fallbackText"].startswith("You cannot change")
+    assert done["fallbackText"].startswith("Subscribed: Medway")
+
+
 @pytest.mark.parametrize("words", ["subscribe Medway", "please follow Medway", "subscrbe Medway"])
 def test_a_guest_may_ask_but_not_subscribe(fake: FakeTeams, bot: TeamsBot, words: str) -> None:
     fake.roles[USER] = "guest"
