@@ -31,7 +31,7 @@ class Members:
                 inside = await _inside(client, channel, user)
         except TimeoutError:
             return True
-        if inside:
+        if inside is not False:  # what Slack does not say now it will not say in a minute
             if len(self._until) >= _MOST:
                 self._until.clear()
             self._until[channel, user] = self._clock() + _REMEMBERED

@@ -20,6 +20,8 @@ _ADDRESS = re.compile(r"https?://[!-;=?-~]+")  # printable ASCII without angle b
 # Blocks never hold themselves; not to look for that takes a fifth less time.
 _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _PAGE = re.compile(r"\bp\. (?=\d)")  # "p. 3" is not torn apart
+# For private use, which nothing that is printed holds.
+MENTION = ("\ue000", "\ue001")
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 BREAK = (Span("\n"),)
 
@@ -85,6 +87,19 @@ def is_text(line: Line) -> bool:
 
 def words_of(line: Iterable[Span]) -> str:
     return printable("".join([span.text for span in line])).strip()
+
+
+def spoken(line: Line) -> str:
+    """The line in words, a person as an id between MENTION's marks until the rest is escaped."""
+    if not any(span.user for span in line):
+        return words_of(line)
+    begin, end = MENTION
+    return "".join(
+        f"{begin}{span.user}{end}"
+        if span.user and _PERSON.fullmatch(span.user)
+        else printable(span.text)
+        for span in line
+    ).strip()
 
 
 def cut(words: str, most: int) -> str:

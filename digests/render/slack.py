@@ -7,6 +7,7 @@ from typing import Any
 from digests.models import Action, Digest, Line, Message, Part, Span
 from digests.render import limits
 from digests.render.elements import (
+    MENTION,
     Block,
     address_of,
     as_json,
@@ -21,6 +22,7 @@ from digests.render.elements import (
     option,
     rich_text,
     section,
+    spoken,
     words_of,
 )
 from digests.render.printable import printable
@@ -44,7 +46,7 @@ _EMPTY = "–"  # a cell of a table must not be empty
 _EVIDENT = frozenset(("Authority", "Document", "Grade", "Grades", "Theme"))
 # Slack reads "text" as markup, which has no escape for these.
 _MARKS = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "'"})
-_MARKED = (*"*_~`&<>", "://")
+_MARKED = (*"*_~`&<>", "://", *MENTION)
 
 
 def render(digest: Digest, *, private: bool = False, context: str | None = None) -> Message:
@@ -140,7 +142,7 @@ def _more_lines(count: int) -> str:
 
 def _spoken(part: Part) -> tuple[list[str], str]:
     """The part's heading, if anything stands below it, and its lines; and what it leaves out."""
-    said = [words for words in map(words_of, _every_line(part)) if words]
+    said = [words for words in map(spoken, _every_line(part)) if words]
     more = _more(part.left_out, some=bool(said)) if part.left_out else ""
     heading = _heading(part)
     return ([_sentence(heading), *said] if heading and said else said), more
@@ -388,7 +390,9 @@ def _escaped(words: str) -> str:
     if not any(mark in words for mark in _MARKED):  # most messages; the rest takes longer
         return words
     words = words.translate(_MARKS).replace("://", ":\u200b//")
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    begin, end = MENTION
+    return words.replace(begin, "<@").replace(end, ">")  # a person, by our own hand
 
 
 def _escaped_size(words: str) -> int:

@@ -216,7 +216,9 @@ def test_who_did_it_is_shown_by_name_in_slack_and_never_as_an_id(room: Room) -> 
     reply = room.hear("subscribe Medway")
     body = slack.render(reply.digest).body
     assert '{"type":"user","user_id":"U1"}' in body
-    assert "U1" not in json.loads(body)["text"]
+    said = json.loads(body)["text"]
+    assert "made by <@U1>, for everybody here" in said
+    assert "U1" not in said.replace("<@U1>", "")
     in_teams = replace(MEMBER, surface="teams", user="29:1abc", user_name="Robin Vale")
     card = teams.render(room.hear("subscribe Westmarch", in_teams).digest).body
     assert "Robin Vale" in card

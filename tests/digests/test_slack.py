@@ -143,9 +143,10 @@ def test_words_never_become_markup_or_a_link_nobody_gave(digest: Digest) -> None
     assert not _of_type(body["blocks"], "mrkdwn")
     assert set(_below(body["blocks"], "url")) <= {PAGE}
     assert set(_below(body["blocks"], "user_id")) <= {"U0123ABC"}
-    assert not set("<>*_~`") & set(body["text"])
-    assert "://" not in body["text"]
-    bare = re.sub(r"&(amp|lt|gt);", "", body["text"])
+    text = body["text"].replace("<@U0123ABC>", "")  # a person, by our own hand
+    assert not set("<>*_~`") & set(text)
+    assert "://" not in text
+    bare = re.sub(r"&(amp|lt|gt);", "", text)
     assert "&" not in bare
 
 
@@ -222,7 +223,15 @@ def test_a_person_is_shown_by_the_name_that_slack_knows() -> None:
     line = (Span("Subscribed by "), Span("a member", user="U0123ABC"), Span("."))
     body = _body(Digest((Span("Kent"),), (Part(None, (line,)),)))
     assert _of_type(body["blocks"], "user") == [{"type": "user", "user_id": "U0123ABC"}]
-    assert body["text"] == "Kent\nSubscribed by a member."
+    assert body["text"] == "Kent\nSubscribed by <@U0123ABC>."
+    for typed in ("U0123ABC", "\ue000U0123ABC\ue001", "<@U0123ABC>"):
+        assert "<@" not in _body(Digest((Span(typed),), (Part(None, ((Span(typed),),)),)))["text"]
+
+
+def test_who_is_no_person_of_slack_s_is_told_by_name_alone() -> None:
+    for user in ("29:1abc", "U1>", "u1", ""):
+        line = (Span("Robin Vale", user=user),)
+        assert _body(Digest((Span("Kent"),), (Part(None, (line,)),)))["text"] == "Kent\nRobin Vale"
 
 
 def test_paragraphs_stand_one_below_the_other_under_their_heading() -> None:

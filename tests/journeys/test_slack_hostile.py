@@ -3,6 +3,7 @@ log that repeats it."""
 
 import json
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -132,7 +133,7 @@ def harmless(message: Mapping[str, Any]) -> None:
     kept = {key: message[key] for key in ("text", "blocks") if key in message}
     assert check(kept) == (), check(kept)
     text = str(message["text"])  # Slack reads markup in it
-    bare = text.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
+    bare = re.sub(r"&(?:amp|lt|gt);|(?: by )<@U0[A-Z0-9]+>", "", text)  # who did it, by our hand
     assert not set(bare) & set("<>&*_~`"), text
     assert "mrkdwn" not in {part.get("type") for part in _parts(message["blocks"])}
     links = {str(part["url"]) for part in _parts(message["blocks"]) if "url" in part}
