@@ -69,11 +69,12 @@ _RULES: Mapping[str, Mapping[str, object]] = {
         "selectAction": ["Action.OpenUrl"],
     },
     "Container": {**_ELEMENT, "items": ["TextBlock", "RichTextBlock", "Table"]},
+    # That the first row is a header is the default; the schema and the renderer call it by two
+    # names, firstRowAsHeader and firstRowAsHeaders, and each refuses or ignores the other's.
     "Table": {
         **_ELEMENT,
         "columns": [""],
         "rows": ["TableRow"],
-        "firstRowAsHeaders": bool,
         "showGridLines": bool,
     },
     "TableRow": {"cells": ["TableCell"]},

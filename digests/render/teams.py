@@ -249,7 +249,6 @@ def _table(lines: Sequence[Line]) -> list[Element]:
             "type": "Table",
             "columns": [{"width": width} for width in widths],
             "rows": rows,
-            "firstRowAsHeaders": True,
         }
     ]
 
