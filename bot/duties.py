@@ -13,6 +13,7 @@ from bot.post import post_digests, tell_operator
 from bot.rounds import make_rounds
 from bot.settings import Settings
 from bot.store import Store, channels, open_store
+from bot.undelivered import tell_undelivered
 from scrapers.models import Source
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ def keep_hours(settings: Settings) -> Work:
                 operator = _operator_channel(store, settings)
                 if operator is not None:
                     tell_operator(store, operator.id, now)
+                    tell_undelivered(store, operator.id, now)
                 # At the turn of the minute: a digest of 08:30 goes out at 08:30.
                 stop.wait(CLOCK_SECONDS - utc_now().timestamp() % CLOCK_SECONDS + 0.1)
 

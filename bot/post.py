@@ -35,6 +35,7 @@ from bot.store import (
     tellings,
 )
 from bot.store.database import instant
+from bot.store.tellings import REFUSED
 from bot.subscriptions import Matcher, News, themes_of
 from digests.findings.themes import known_themes
 from digests.models import Digest, Report
@@ -45,7 +46,7 @@ FIRST_ITEMS = 8  # of a digest's first message
 MORE_ITEMS = 15  # of each message in its thread
 _ROOM = 8_500  # of a message's items, as Slack counts: the rest is for a screen reader's words
 _ALL = 1_000_000
-_OF_INTEREST = ("failed", "recovered", "doubt", "held")
+_OF_INTEREST = ("failed", "recovered", "doubt", "held", REFUSED)
 _EVERYTHING = Subject("everything", "", "everything")
 _OPERATOR = "operator"
 _ALWAYS = date(2000, 1, 1)  # the one run of the operator's channel
@@ -397,12 +398,15 @@ def operator_note(
     key: str,
     link: str | None = None,
     actions: Sequence[tuple[str, str]] = (),
+    of: Sequence[str] = (),
 ) -> int | None:
     """Tells the operator something, in Channel.id; None where `key` was told before.
 
-    `actions` are buttons: a label, and the words that it stands for.
+    `actions` are buttons: a label, and the words that it stands for. `of` marks what it tells of.
     """
     content = {"title": title, "lines": list(lines), "link": link, "actions": list(actions)}
+    if of:
+        content["of"] = list(of)
     return deliveries.add(
         store,
         Delivery(
@@ -420,8 +424,9 @@ def operator_note(
 
 
 def tell_operator(store: Store, channel: int, now: datetime) -> int:
-    """Tells the operator's channel of sources that fail, recover or are doubted, and of letters
-    that are held back, each once; gives how many. Nothing from before its first call."""
+    """Tells the operator's channel of sources that fail, recover or are doubted, of letters that
+    are held back, and of platforms that refuse the bot's token, each once; gives how many. Nothing
+    from before its first call."""
     made = 0
     with store.writing():
         until = digest_runs.last_telling(store)
@@ -442,7 +447,11 @@ def _tell(store: Store, channel: int, telling: tellings.Telling, now: datetime) 
         "recovered": f"{telling.source} works again",
         "doubt": f"{telling.source} is doubtful",
         "held": f"A letter is held back: {telling.authority or telling.source}",
+        REFUSED: f"Nothing is sent to {telling.source.capitalize()}",
     }
+    own = channels.by_id(store, channel)
+    if telling.event == REFUSED and own is not None and own.address.platform == telling.source:
+        return False  # there nothing could be told
     lines = [telling.why] if telling.why else []
     if telling.event == "held":
         lines.append(f"Let it be told with: ofsted-bot release {(telling.document or '')[:12]}")

@@ -25,7 +25,7 @@ from bot.errors import (
     Unconfirmed,
 )
 from bot.models import Platform, State
-from bot.store import Store, channels, deliveries
+from bot.store import Store, channels, deliveries, tellings
 
 _log = logging.getLogger(__name__)
 
@@ -244,6 +244,7 @@ class Outbox:
             if line.refused(str(refused), time.monotonic()):
                 platform = job.channel.address.platform
                 _log.error("outbox: nothing is sent to %s. %s", platform, refused)
+                self._note(partial(_refused, platform, str(refused), self._clock()))
             self._again(job, str(refused))
         except ChannelClosed as closed:
             line.answered(time.monotonic())
@@ -395,6 +396,10 @@ def _give_up(
     number: int, why: str, state: Literal["dead", "unknown"], now: datetime, store: Store
 ) -> None:
     deliveries.give_up(store, number, why, state, now)
+
+
+def _refused(platform: Platform, why: str, now: datetime, store: Store) -> None:
+    tellings.note_refused(store, platform, why, now)
 
 
 def _pause(number: int, why: str, now: datetime, store: Store) -> None:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from bot.store.database import Row, Store, day_of, instant, iso, moment
 
+REFUSED = "refused"  # a telling of no source: a platform refuses the bot's token
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -47,6 +49,14 @@ def add(store: Store, telling: Telling, now: datetime) -> int | None:
         },
     )
     return int(rows[0]["id"]) if rows else None
+
+
+def note_refused(store: Store, platform: str, why: str, now: datetime) -> None:
+    """Notes that a platform takes no token of the bot's: once a day is told of it."""
+    day = now.date().isoformat()
+    number = add(store, Telling(REFUSED, platform, revision=day, why=why), now)
+    if number is not None:
+        _mark(store, number, now)  # for the operator, and nothing that a watch tells
 
 
 def untold(store: Store, sources: Sequence[str] | None = None) -> tuple[Telling, ...]:

@@ -17,7 +17,7 @@ from bot.delivery.desk import NOT_POSTED, OVERTAKEN
 from bot.models import Delivery, Platform, State
 from bot.settings import Secret, Slack
 from bot.slack.send import SECONDS, SlackSender
-from bot.store import Store, channels, deliveries
+from bot.store import Store, channels, deliveries, tellings
 from digests.models import Digest, Part, Span
 from digests.render.blocks import check
 from tests.bot.samples import new_store
@@ -322,6 +322,12 @@ def test_a_revoked_token_stops_all_with_one_message_and_loses_nothing(
         assert slack.calls["chat.postMessage"] <= 8
         assert deliveries.counts(store)["waiting"] == 20
         assert "SLACK_BOT_TOKEN" in (_state(store, numbers[0])[1] or "")
+        (noted,) = tellings.between(store, 0, 10)  # which the operator is told
+        assert (noted.event, noted.source, noted.why) == (
+            "refused",
+            "slack",
+            said[0].split(". ", 1)[1],
+        )
         slack.token_error = None
         assert _deliver(store, slack, now=later(minutes=10)) == {"sent": 20}
 
