@@ -90,9 +90,12 @@ def test_a_paused_channel_says_why_and_since_when_it_was_first_paused() -> None:
         one = channels.ensure(store, HERE)
         channels.pause(store, one.id, "The channel is archived.", MONDAY)
         channels.pause(store, one.id, "The bot was removed.", later(days=1))
+        channels.ensure(store, THERE)
         assert channels.ensure(store, HERE).paused == "The bot was removed."
+        assert channels.paused(store) == {HERE}
         channels.resume(store, one.id, later(days=2))
         assert channels.ensure(store, HERE).paused is None
+        assert channels.paused(store) == frozenset()
 
 
 def test_the_same_rule_twice_is_the_one_that_there_is() -> None:

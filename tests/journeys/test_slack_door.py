@@ -69,6 +69,22 @@ def test_bad_headers_are_refused_by_the_running_server(hall: Hall) -> None:
     assert len(hall.store.rows("SELECT 1 FROM subscriptions")) == 1
 
 
+def test_what_bolt_tells_itself_in_headers_is_not_taken_from_outside(hall: Hall) -> None:
+    searched = {
+        "type": "block_suggestion",
+        "user": {"id": "U1"},
+        "team": {"id": "T1"},
+        "container": {"type": "view", "view_id": "V1"},
+        "action_id": "authority",
+        "block_id": "authority",
+        "value": "med",
+    }
+    body, kind = hall.http.packed("interactive", searched)
+    lazy = {"X-Slack-Bolt-Lazy-Only": "1", "X-Slack-Bolt-Lazy-Function-Name": "suggest"}
+    answer = hall.http.post(body, {**kind, **signed(body), **lazy})
+    assert (answer.status, "options" in answer.json) == (200, True)
+
+
 def test_other_methods_and_sizes_are_refused(hall: Hall) -> None:
     assert hall.http.post(b"", {}, method="GET").status == 405
     big = b"text=" + b"x" * (1024 * 1024)
