@@ -42,7 +42,11 @@ _TABLES: Mapping[str, Mapping[str, type]] = MappingProxyType(
             "pause_seconds": float,
             "commands_a_minute": int,
         },
-        "teams": {"allow_unauthenticated_loopback": bool, "operators": list},
+        "teams": {
+            "allow_unauthenticated_loopback": bool,
+            "operators": list,
+            "commands_a_minute": int,
+        },
         "policy": {"subscribe": str},
     }
 )
@@ -164,6 +168,7 @@ class Teams:
     tenant_id: str = ""  # TEAMS_TENANT_ID
     allow_unauthenticated_loopback: bool = False  # for a local client alone
     operators: tuple[str, ...] = ()
+    commands_a_minute: int = 60  # of one user, typed or pressed; 0: any number
 
     @property
     def configured(self) -> bool:
@@ -331,11 +336,14 @@ class _Reader:
             raise self.wrong("[slack] api_url must begin with https:// or http://.")
         if not 0 <= settings.pause_seconds <= 60:
             raise self.wrong("[slack] pause_seconds must be between 0 and 60.")
-        if not 0 <= settings.commands_a_minute <= 100_000:
-            raise self.wrong(
-                "[slack] commands_a_minute must be from 1 to 100000, or 0 for any number."
-            )
+        self.rate(settings.commands_a_minute, "[slack]")
         return replace(settings, api_url=f"{settings.api_url.rstrip('/')}/")
+
+    def rate(self, most: int, where: str) -> None:
+        if not 0 <= most <= 100_000:
+            raise self.wrong(
+                f"{where} commands_a_minute must be from 1 to 100000, or 0 for any number."
+            )
 
     def teams(self, raw: dict[str, Any], server: Server) -> Teams:
         operators = self.texts(raw.pop("operators", []), "[teams] operators")
@@ -346,6 +354,7 @@ class _Reader:
             operators=operators,
             **raw,
         )
+        self.rate(settings.commands_a_minute, "[teams]")
         if settings.allow_unauthenticated_loopback and server.host not in LOOPBACK:
             raise self.wrong(
                 "[teams] allow_unauthenticated_loopback lets anybody in who reaches "

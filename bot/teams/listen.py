@@ -43,7 +43,6 @@ log = logging.getLogger(__name__)
 Heard = Callable[[str, str, float], None]
 
 BIGGEST = 512 * 1024  # bytes of a request; Teams' own limit for a message is far below
-A_MINUTE = 60  # commands and presses of one person within a minute
 _KEPT = 900.0  # seconds for which an activity is known again
 _MOST_KEPT = 20_000
 _PRESSED_KEPT = 60.0
@@ -85,7 +84,7 @@ class TeamsDoor:
         self.sender = TeamsSender(self._connector)
         self._once = _Once(_KEPT, _MOST_KEPT)
         self._pressed = _Once(_PRESSED_KEPT, _MOST_PRESSED)  # its answers hold cards
-        self._rate = Rate(A_MINUTE)
+        self._rate = Rate(settings.teams.commands_a_minute)
         self._allowed: OrderedDict[tuple[str, str], float] = OrderedDict()  # by place and member
 
     async def close(self) -> None:
@@ -385,7 +384,7 @@ def _broken() -> Digest:
 
 
 def _too_fast(most: int) -> Digest:
-    line = f"One person can ask {most} times a minute. Wait a minute, then ask again."
+    line = f"One person can ask {most} times a minute. Wait a little, then ask again."
     return Digest((Span("That was too much at once."),), (Part(None, ((Span(line),),)),))
 
 

@@ -98,6 +98,7 @@ def test_everything_that_can_be_set_is_read(elsewhere: Path) -> None:
         [teams]
         allow_unauthenticated_loopback = true
         operators = ["29:1"]
+        commands_a_minute = 90
         [policy]
         subscribe = "owners"
         [[channels]]
@@ -132,7 +133,7 @@ def test_everything_that_can_be_set_is_read(elsewhere: Path) -> None:
         0.5,
         0,
     )
-    assert settings.teams == Teams("id", Secret("c"), "t", True, ("29:1",))
+    assert settings.teams == Teams("id", Secret("c"), "t", True, ("29:1",), 90)
     assert settings.policy == Policy("owners")
     assert settings.webhooks == (
         Webhook(

@@ -264,6 +264,16 @@ def test_a_guest_may_ask_but_not_subscribe(fake: FakeTeams, bot: TeamsBot, words
     assert refused["fallbackText"].startswith("You cannot change")
 
 
+def test_who_asks_too_fast_is_asked_to_wait(fake: FakeTeams, store: Store, url: str) -> None:
+    settings = teams_settings(commands_a_minute=2)
+    with running_bot(fake, lambda: new_store(url), settings, now=lambda: NOW) as bot:
+        for _ in range(3):
+            bot.send(fake.mention("help"))
+    *_, last = fake.cards()
+    assert "2 times a minute" in _texts(last)
+    assert check_card(last) == ()
+
+
 # Installs, removals, renames, moves.
 
 
