@@ -98,11 +98,13 @@ def _set(said: Said, hours: Hours, changed: Hours) -> Reply:
         return Reply(told("That is how it is set already.", *_lines(said, hours)))
     channel = said.made_channel()
     change_hours(said.store, channel, changed, said.now)
+    both = () if changed.digest == hours.digest else ("Daily and weekly digests share one hour.",)
     by = (Span("Set by "), person(said.speaker), Span("."))
     undo = _undo(hours, changed)
     digest = told(
         f"Settings of {said.here} changed",
         *_lines(said, changed),
+        *both,
         by,
         f"To undo: {undo}",
         actions=(say(undo, "Undo"), say("settings")),

@@ -12,7 +12,7 @@ from bot.commands.tokens import plain
 from bot.commands.topics import Topic, Topics
 from bot.models import Cadence, Rule, Subject
 from bot.subscriptions.matching import KINDS_TOGETHER, themes_of
-from bot.subscriptions.segments import Segment, cut
+from bot.subscriptions.segments import Segment, begun_alike, cut
 from bot.subscriptions.troubles import EXAMPLES, Trouble, in_words, is_one, shown, trouble_with
 from bot.subscriptions.vocabulary import KIND_NAMES
 from bot.subscriptions.words import rule_words
@@ -241,6 +241,11 @@ class _Reading:
                 less = f" except {listed([s.name for s in self.excluded])}" if self.excluded else ""
                 examples = (f"{one}{less} {options}" for one in ("everything", "neglect"))
                 return Trouble(said, tuple(one.strip() for one in examples))
+            vague = [s for s in self.segments if is_one(s, "noise")]
+            near = [n for s in vague for n in begun_alike(s.words, self.places, self.topics)]
+            if near:
+                said = f"“{vague[-1].words[:40]}” names nothing yet: say more of it."
+                return Trouble(said, tuple(dict.fromkeys(near))[:4])
             return Trouble("Say what to subscribe to.", EXAMPLES)
         if self.open_ended == "except":
             said = "Say what is to be left out: a place, a kind of letter, or a theme of an area."

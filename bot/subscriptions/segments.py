@@ -15,6 +15,7 @@ from bot.subscriptions.vocabulary import KIND_NAMES, PHRASES
 _LONGEST_PHRASE = 9  # words; no name has more
 _LONGEST_NAME = 6  # words of a name with a slip in it
 _FORGIVEN = 5  # words; what has more of them that mean nothing is no subscription with slips
+_BEGINNING = 4  # letters
 _SHORT_WORD = 4  # letters; "pets" is one letter off "peps", and another word
 _OPTIONS = ("cadence", "concerns", "press", "except", "in", "and")
 _HOUR = re.compile(r"\d{1,2}(?: \d{2})?[ap]m|\d{1,2} \d{2}")  # 9am, 9:30pm, 17:30 in plain words
@@ -207,7 +208,19 @@ def _near(
             continue
         if meaning is not None:
             guesses.setdefault(meaning, meaning.name if isinstance(meaning, Place) else guess)
-    return tuple(guesses.values())[:3]
+    named = (name for name in begun_alike(phrase, places, topics) if name not in guesses.values())
+    return (*guesses.values(), *named)[:3]
+
+
+def begun_alike(phrase: str, places: Places, topics: Topics) -> tuple[str, ...]:
+    """Names with a word that begins like this one: "care leavers" for "carers"."""
+    begin = phrase.split()[0][:_BEGINNING] if phrase else ""
+    if len(begin) < _BEGINNING:
+        return ()
+    every = (*topics.names(), *places.names())
+    fit = [n for n in every if any(word.startswith(begin) for word in plain(n).split())]
+    fit = [n for n in fit if not n.startswith("former ")]
+    return tuple(sorted(fit, key=lambda name: (not plain(name).startswith(begin), len(name)))[:3])
 
 
 def _phrase(words: Sequence[_Word], start: int, end: int) -> str:

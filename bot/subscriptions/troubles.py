@@ -49,11 +49,14 @@ def _guesses(segments: tuple[Segment, ...], unknown: Sequence[Segment]) -> list[
         return []
     likest = {id(one): one.near[0] for one in unknown}
     first = unknown[0]
-    return [in_words(segments, {**likest, id(first): near}) for near in first.near]
+    kept = _without_ends([*segments])
+    return [in_words(kept, {**likest, id(first): near}) for near in first.near]
 
 
 def _ends_in(segments: tuple[Segment, ...], unknown: Sequence[Segment]) -> bool:
     """Whether an unknown word narrows: without it, more would be asked for than was meant."""
+    if any(one.words.startswith("in ") for one in unknown):
+        return True
     return any(
         before.meaning is not None and is_one(before, "in", "except")
         for before, one in pairwise(segments)

@@ -558,6 +558,11 @@ def test_hours_that_cannot_be_meant_name_the_words_to_type(
     assert all(room.hear(words).digest.found for words in buttons(reply).values())
 
 
+def test_one_hour_for_both_digests_is_said_where_it_moves(room: Room) -> None:
+    assert "share one hour" in room.say("settings weekly fri at 3pm")
+    assert "share one hour" not in room.say("settings weekly on monday")
+
+
 def test_settings_are_shown_and_brought_back(room: Room) -> None:
     assert "Daily digest: Monday to Friday at 08:30" in room.say("settings")
     room.hear("settings digest on sat at 10, alerts anytime")
