@@ -9,20 +9,20 @@ Only what the bot uses is here. Methods and errors: https://docs.slack.dev/refer
 import argparse
 import asyncio
 import json
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from tests.fakes.faults import Faults
 from tests.fakes.ledger import Entry, Ledger
+from tests.fakes.loops import OnLoop, on_loopback
 from tests.met import meet
 
 TOKEN = "xoxb-of-the-fake"  # noqa: S105 - it opens nothing
@@ -67,7 +67,7 @@ class Trouble(Exception):
         self.answer: Answer = {"ok": False, "error": error, **more}
 
 
-class FakeSlack:
+class FakeSlack(OnLoop):
     """One workspace. Rooms are there when first spoken of, unless a test made them otherwise."""
 
     def __init__(
@@ -118,9 +118,6 @@ class FakeSlack:
         }
         for entry in self._ledger.entries:
             self._keep(entry)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-        self._runner: web.AppRunner | None = None
 
     # What a test looks at.
 
@@ -151,56 +148,17 @@ class FakeSlack:
 
     # Running.
 
-    def __enter__(self) -> Self:
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._serve, args=(ready,), daemon=True)
-        self._thread.start()
-        ready.wait()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        assert self._loop is not None
-        assert self._thread is not None
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._ledger.close()
-
-    async def start(self, port: int = 0) -> None:
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
         app = web.Application(client_max_size=4 * 2**20)
         app.router.add_route("*", "/api/{method}", self._handle)
         # A message on its way is not taken back because the caller hung up.
-        self._runner = web.AppRunner(
-            app, access_log=None, handler_cancellation=False, shutdown_timeout=0.1
-        )
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        async with on_loopback(app, handler_cancellation=False) as self.port:
+            yield
 
-    async def stop(self) -> None:
-        assert self._runner is not None
-        await self._runner.cleanup()
-
-    def _serve(self, ready: threading.Event) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._loop.run_until_complete(self.start())
-        ready.set()
-        self._loop.run_forever()
-        self._loop.run_until_complete(self._end())
-        self._loop.close()
-
-    async def _end(self) -> None:
-        """Slow answers are not waited for."""
-        await self.stop()
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+    def __exit__(self, *error: object) -> None:
+        super().__exit__(*error)
+        self._ledger.close()
 
     # One request.
 
@@ -519,9 +477,9 @@ def _page(messages: list[dict[str, Any]], args: Args) -> Answer:
 
 
 async def _run(slack: FakeSlack) -> None:
-    await slack.start()
-    print(slack.url, flush=True)
-    await asyncio.Event().wait()
+    async with slack.serving():
+        print(slack.url, flush=True)
+        await asyncio.Event().wait()
 
 
 def main() -> None:

@@ -2,11 +2,9 @@
 
 import asyncio
 import socket
-import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
-from types import TracebackType
-from typing import Self
 
 from bot.clock import utc_now
 from bot.health import Health
@@ -19,8 +17,9 @@ from bot.slack.socket import Socket
 from bot.store import Store, open_store
 from bot.web import SLACK_PATH, web_app, web_server
 from scrapers.authorities import Authorities
+from tests.fakes.loops import OnLoop
 from tests.fakes.slack_api import APP_TOKEN, TOKEN, FakeSlack
-from tests.fakes.slack_client import PATIENCE, SECRET
+from tests.fakes.slack_client import SECRET
 
 
 def slack_settings(slack: FakeSlack, **more: object) -> Settings:
@@ -36,7 +35,7 @@ def slack_settings(slack: FakeSlack, **more: object) -> Settings:
     return Settings(store_url=Secret("sqlite:///:memory:"), slack=there, **more)  # type: ignore[arg-type]
 
 
-class RunningBot:
+class RunningBot(OnLoop):
     """`with RunningBot(settings, url, authorities) as bot: … bot.url`."""
 
     def __init__(
@@ -55,34 +54,15 @@ class RunningBot:
         self._authorities = authorities
         self._now = now
         self._by_socket = by_socket
-        self._ready = threading.Event()
-        self._stop: asyncio.Event | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        assert self._ready.wait(PATIENCE)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        assert self._loop is not None
-        assert self._stop is not None
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(PATIENCE)
-
-    async def _run(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
         with open_store(self._store_url, authorities=self._authorities) as store:
-            await self._serve(store)
+            async with self._served(store):
+                yield
 
-    async def _serve(self, store: Store) -> None:
-        assert self._stop is not None
+    @asynccontextmanager
+    async def _served(self, store: Store) -> AsyncIterator[None]:
         app = slack_app(self.settings, lambda: store, now=self._now)
         door = guarded(slack_door(app), self.settings.slack.signing_secret)
         server = web_server(web_app({SLACK_PATH: door}, Health(lambda: store)))
@@ -94,8 +74,7 @@ class RunningBot:
             self.link.start()
         while not server.started:
             await asyncio.sleep(0.005)
-        self._ready.set()
-        await self._stop.wait()
+        yield
         if self.link is not None:
             await self.link.stop_listening(1)
             await self.link.close()

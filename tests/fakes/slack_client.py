@@ -6,7 +6,6 @@ https://docs.slack.dev/reference/interaction-payloads and
 https://docs.slack.dev/interactivity/implementing-slash-commands
 """
 
-import asyncio
 import hashlib
 import hmac
 import http.client
@@ -14,20 +13,20 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any, Literal, Protocol, Self
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import WSMsgType, web
 
+from tests.fakes.loops import PATIENCE, OnLoop, on_loopback
 from tests.fakes.slack_api import BOT_USER, TEAM
 from tests.met import meet, meet_answer
 
 SECRET = "shared-with-the-fake"  # noqa: S105 - it opens nothing
-PATIENCE = 10.0  # seconds until a test gives up on an answer
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
 Json = dict[str, Any]
@@ -98,7 +97,7 @@ class Http:
             conn.close()
 
 
-class SocketServer:
+class SocketServer(OnLoop):
     """Slack's end of Socket Mode, on loopback: `url` is what apps.connections.open gives."""
 
     def __init__(self) -> None:
@@ -107,30 +106,10 @@ class SocketServer:
         self._numbers = itertools.count(1)
         self._answers: dict[str, tuple[threading.Event, list[Json]]] = {}
         self._socket: web.WebSocketResponse | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
 
     @property
     def url(self) -> str:
         return f"ws://127.0.0.1:{self.port}/link"
-
-    def __enter__(self) -> Self:
-        ready = threading.Event()
-        self._thread = threading.Thread(target=self._serve, args=(ready,), daemon=True)
-        self._thread.start()
-        ready.wait()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        assert self._loop is not None
-        assert self._thread is not None
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
 
     def send(self, kind: Kind, payload: Mapping[str, Any]) -> Answer:
         """One envelope; what came back with its id. No answer is a 500 by HTTP."""
@@ -142,7 +121,7 @@ class SocketServer:
             "payload": payload,
             "accepts_response_payload": kind != "events_api",
         }
-        self._do(self._send(envelope))
+        self.do(self._send(envelope))
         if not came.wait(PATIENCE):
             return Answer(500, "")
         said = held[0].get("payload")
@@ -153,33 +132,18 @@ class SocketServer:
         self.connected.clear()
         socket = self._socket
         assert socket is not None
-        self._do(socket.close())
+        self.do(socket.close())
 
     async def _send(self, envelope: Json) -> None:
         assert self._socket is not None
         await self._socket.send_json(envelope)
 
-    def _do(self, work: Any) -> None:
-        assert self._loop is not None
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
-
-    def _serve(self, ready: threading.Event) -> None:
-        self._loop = asyncio.new_event_loop()
-        runner = self._loop.run_until_complete(self._start())
-        ready.set()
-        self._loop.run_forever()
-        self._loop.run_until_complete(runner.cleanup())
-        self._loop.close()
-
-    async def _start(self) -> web.AppRunner:
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
         app = web.Application()
         app.router.add_get("/link", self._link)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.port = runner.addresses[0][1]
-        return runner
+        async with on_loopback(app) as self.port:
+            yield
 
     async def _link(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -229,12 +193,7 @@ class Postbox:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -406,8 +365,8 @@ def button(message: Mapping[str, Any], label: str) -> Json:
                 return {key: element[key] for key in kept if key in element}
             for option in element.get("options", ()):
                 if option["text"]["text"] == label:
-                    kept = ("type", "action_id")
-                    return {**{k: element[k] for k in kept}, "selected_option": option}
+                    named = {key: element[key] for key in ("type", "action_id")}
+                    return {**named, "selected_option": option}
     raise AssertionError(f"no button is labelled {label!r}: {labels(message)}")
 
 
