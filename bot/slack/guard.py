@@ -23,7 +23,7 @@ _SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}")
 _BIGGEST = 1024 * 1024
 _KEPT = 2 * _WINDOW + 10  # a time stamp may lie in the future as well
 _A_MINUTE = 60
-_MOST_USERS = 10_000  # whoever was quiet for a minute is forgotten from there on
+_MOST_USERS = 2_000  # from there on, who may ask as much as at first is forgotten
 
 
 def guarded(
@@ -180,16 +180,26 @@ class Rate:
         self.most = most
         self._clock = clock
         self._left: dict[str, tuple[float, float]] = {}  # how many may follow, and as of when
+        self._sweep_at = _MOST_USERS
 
     def allows(self, user: str) -> bool:
         """Whether this user may ask now; if so, it counts."""
         if not self.most:
             return True
         now = self._clock()
-        if len(self._left) >= _MOST_USERS:
-            self._left = {user: one for user, one in self._left.items() if one[1] > now - _A_MINUTE}
-        left, since = self._left.get(user, (float(self.most), now))
-        left = min(self.most, left + (now - since) * self.most / _A_MINUTE)
+        if len(self._left) >= self._sweep_at:
+            self._sweep(now)
+        left = self._now_left(self._left.get(user, (float(self.most), now)), now)
         allowed = left >= 1
         self._left[user] = (left - allowed, now)
         return allowed
+
+    def _sweep(self, now: float) -> None:
+        """Forgets whose bucket is full again; not at each request, however many ask at once."""
+        kept = self._left.items()
+        self._left = {user: one for user, one in kept if self._now_left(one, now) < self.most}
+        self._sweep_at = max(_MOST_USERS, 2 * len(self._left))
+
+    def _now_left(self, one: tuple[float, float], now: float) -> float:
+        left, since = one
+        return min(self.most, left + (now - since) * self.most / _A_MINUTE)
