@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from bs4 import Tag
@@ -105,11 +105,25 @@ def what_changed(
     >>> what_changed("One.\\nTwo.", "One.\\nThree.")
     'Changed: “Two.” to “Three.”'
     """
+    told = changes(before.splitlines(), after.splitlines(), unsaid=unsaid)
+    if not told:
+        return None
+    more = f" And {len(told) - PARTS} more." if len(told) > PARTS else ""
+    return " ".join(told[:PARTS]) + more
+
+
+def changes(
+    old: Sequence[str], new: Sequence[str], *, unsaid: Callable[[str], bool] = lambda _: False
+) -> list[str]:
+    """What one text says that the other did not, line by line, each told once.
+
+    >>> changes(["One.", "Two."], ["One.", "Three."])
+    ['Changed: “Two.” to “Three.”']
+    """
 
     def said(line: str) -> str:
         return UNSAID if unsaid(line) else f"“{_short(line)}”"
 
-    old, new = before.splitlines(), after.splitlines()
     told: list[str] = []
     moved = set(old) & set(new)
     for tag, a, b, c, d in _steps(old, new):
@@ -122,14 +136,10 @@ def what_changed(
         told += [f"Changed: {said(was)} to {said(now)}" for was, now in pairs]
         told += [f"Removed: {said(line)}" for line in gone[len(pairs) :]]
         told += [f"Added: {said(line)}" for line in come[len(pairs) :]]
-    if not told:
-        return None
-    told = list(dict.fromkeys(told))
-    more = f" And {len(told) - PARTS} more." if len(told) > PARTS else ""
-    return " ".join(told[:PARTS]) + more
+    return list(dict.fromkeys(told))
 
 
-def _steps(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
     if max(len(old), len(new)) > MOST_LINES:
         return [("replace", 0, len(old), 0, len(new))]
     return list(difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.add import reread
+from bot.add import add_document, reread
 from bot.demo.records import Article, Event, Provider
 from bot.demo.sample import AUTHORITIES, NORTHMARSH
 from bot.demo.server import Answer, World
@@ -16,7 +16,9 @@ from bot.shell.watch import event_record
 from bot.store import Store, open_store, reports
 from bot.watch import Event as Met
 from bot.watch import fetcher_for, watch_once
+from bot.watching.corrections import difference
 from scrapers.authorities import known_authorities
+from scrapers.documents import document_of
 from scrapers.models import Source
 from tests.places import ROOT
 
@@ -73,6 +75,49 @@ def test_a_letter_corrected_under_a_new_address_is_an_update_that_says_what_chan
     assert "recording of parents’ consent" in (met.why or "")
     (told,) = reports.of_authority(store, NORTHMARSH)
     assert told.url == world.file(SECOND)
+
+
+def test_what_changed_is_told_by_its_facts_then_three_passages_and_nobody_is_named(
+    store: Store,
+) -> None:
+    others = {
+        "14 July 2025": "15 July 2025",
+        "Tobias\nPenhallow and Imogen Fairclough": "Amanda\nMaxstoke and Rodica Cobarzane",
+        "◼ The recording of consent": "◼ The quality of life-story work",
+        "Managers make clear decisions. ": "Hester Quillan makes clear decisions. ",
+        "‘They rang me back. They listened.’": "‘They never rang me back.’",
+        "every morning": "every day",
+        "Planning under s.47 is": "Planning under s.47 is not",
+        "a timely response": "a good response",
+    }
+    corrected = LETTER
+    for old, new in others.items():
+        assert old in corrected
+        corrected = corrected.replace(old, new)
+    documents = [document_of(text.encode()) for text in (LETTER, corrected)]
+    for document in documents:
+        add_document(store, document)
+    why = difference(store, *(document.sha256 for document in documents))
+    assert why.startswith(
+        "The letter was published again. "
+        "Letter dated 15 July 2025. Told before: 14 July 2025. "
+        "What needs to improve, not told before: “The quality of life-story work"
+    )
+    assert "Passages that differ: 1. Changed: “Children in Northmarsh receive" in why
+    assert " 2. Changed: " in why
+    assert " 3. Changed: " in why
+    assert "4." not in why
+    assert why.endswith(" more.")
+    for name in ("Maxstoke", "Cobarzan", "Penhallow", "Fairclough", "Hester", "rang me"):
+        assert name not in why
+
+
+def test_a_correction_that_only_names_others_repeats_no_name(world: World, store: Store) -> None:
+    corrected = LETTER.replace("Managers make clear decisions", "Hester Quillan decides clearly")
+    corrected = corrected.replace("consent when", "parents’ consent when")
+    (met,) = _again(world, store, corrected)
+    assert "Hester" not in (met.why or "")
+    assert "to words that may name somebody" in (met.why or "")
 
 
 @pytest.mark.parametrize(
