@@ -3,34 +3,31 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.delivery.desk import NOT_POSTED, OVERTAKEN
 from bot.models import Delivery
-from bot.store import Store, channels, deliveries
+from bot.store import Store
 from tests.bot.samples import new_store
 from tests.bot.talking import channel
 from tests.fakes.ledger import Entry, posts_by_key, read
-from tests.places import ROOT
+from tests.journeys.killing import (
+    add,
+    all_made,
+    begin,
+    correct_some,
+    line,
+    process,
+    wait_until_all_is_said,
+)
 
 CHANNELS = 150
 SHARE = 0.15  # of requests that go wrong
-OPEN = ("waiting", "claimed")
-_CORRECTED = """
-    SELECT id, channel, part FROM deliveries d WHERE act = 'post' AND part LIKE '%-1'
-    AND state IN ('sent', 'claimed', 'unknown')
-    AND NOT EXISTS (SELECT 1 FROM deliveries u WHERE u.under = d.id AND u.act = 'update')
-    ORDER BY id DESC LIMIT 4
-"""
 
 
 def test_killed_twenty_times_where_history_is_read_each_message_is_posted_once(
@@ -59,20 +56,20 @@ def _kill_often(folder: Path, times: int, *, history: bool) -> None:
     url, ledger = f"sqlite:///{folder}/outbox.db", folder / "accepted.jsonl"
     fake = ["tests.fakes.slack_api", "--ledger", str(ledger), "--seed", str(seed)]
     fake += ["--share", str(SHARE), "--between", "0.01", "--slow", "0.8"]
-    with new_store(url) as store, _process(*fake, *(["--history"] if history else [])) as slack:
+    with new_store(url) as store, process(*fake, *(["--history"] if history else [])) as slack:
         _fill(store, 0)
-        api_url = _line(slack)
-        with _process("tests.journeys.sending", url, api_url) as nursery:
-            assert _line(nursery) == "ready"
+        api_url = line(slack)
+        with process("tests.journeys.sending", url, api_url) as nursery:
+            assert line(nursery) == "ready"
             for number in range(1, times + 1):
-                child = _begin(nursery)
+                child = begin(nursery)
                 time.sleep(chance.uniform(0.0, 0.3))
                 os.kill(child, signal.SIGKILL)
                 _fill(store, number)  # what the watch does meanwhile
-            child = _begin(nursery)
-            _wait_until_all_is_said(store)
+            child = begin(nursery)
+            wait_until_all_is_said(store)
             os.kill(child, signal.SIGKILL)
-        made = _all(store)
+        made = all_made(store)
     _judge(made, tuple(read(ledger)), history=history)
 
 
@@ -122,77 +119,5 @@ def _fill(store: Store, number: int) -> None:
         correct_some(store, now)
         for n in range(CHANNELS) if first else random.Random(number).sample(range(CHANNELS), 10):
             where = channel(store, f"C{n}").id
-            parent = _add(store, where, f"operator:{number}-1", now)
-            _add(store, where, f"operator:{number}-2", now, under=parent)
-
-
-def correct_some(store: Store, now: datetime) -> None:
-    for row in store.rows(_CORRECTED):
-        where, part, under = row["channel"], row["part"], row["id"]
-        _add(store, where, part, now, 2, under=under, act="update")
-
-
-def _add(
-    store: Store, where: int, part: str, now: datetime, revision: int = 1, **rest: object
-) -> int:
-    content = '{"title": "A source fails.", "lines": ["Its page is gone."]}'
-    made = Delivery(
-        0,
-        where,
-        "operator",
-        part,
-        revision,
-        **{"act": "post", "due": now - timedelta(seconds=1), "content": content, **rest},  # type: ignore[arg-type]
-    )
-    number = deliveries.add(store, made, now)
-    assert number is not None
-    return number
-
-
-def _wait_until_all_is_said(store: Store) -> None:
-    until = time.monotonic() + 600
-    while time.monotonic() < until:
-        counts = deliveries.counts(store)
-        if not sum(counts[state] for state in OPEN):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"still not sent after ten minutes: {counts}")
-
-
-def _all(store: Store) -> list[Delivery]:
-    found = []
-    for place in channels.all_channels(store):
-        assert place.paused is None
-    for row in store.rows("SELECT id FROM deliveries ORDER BY id"):
-        one = deliveries.by_id(store, row["id"])
-        assert one is not None
-        found.append(one)
-    return found
-
-
-@contextmanager
-def _process(*words: str) -> Iterator["subprocess.Popen[str]"]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", *words],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def _line(process: "subprocess.Popen[str]") -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
-
-
-def _begin(nursery: "subprocess.Popen[str]") -> int:
-    assert nursery.stdin is not None
-    nursery.stdin.write("\n")
-    nursery.stdin.flush()
-    return int(_line(nursery))
+            parent = add(store, where, f"operator:{number}-1", now)
+            add(store, where, f"operator:{number}-2", now, under=parent)

@@ -6,29 +6,31 @@ A bot cannot look at what was posted in Teams: a message that nobody can know of
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.models import Address, Delivery
-from bot.store import Store, channels, deliveries
+from bot.store import Store, channels
 from bot.teams.references import Reference
 from tests.bot.samples import new_store
 from tests.fakes.ledger import read
 from tests.fakes.teams import TENANT_ID, FakeTeams, Faults
-from tests.journeys.test_delivery_kill import _add, _all, correct_some
-from tests.places import ROOT
+from tests.journeys.killing import (
+    add,
+    all_made,
+    begin,
+    correct_some,
+    line,
+    process,
+    wait_until_all_is_said,
+)
 
 CHANNELS = 120
 SHARE = 0.2  # of requests that go wrong
-OPEN = ("waiting", "claimed")
 
 
 def test_killed_twenty_times_none_is_posted_twice_or_lost_unseen(tmp_path: Path) -> None:
@@ -50,19 +52,19 @@ def _kill_often(folder: Path, times: int) -> None:
     with (
         fake.running(),
         new_store(url) as store,
-        _process("tests.journeys.sending_teams", url, fake.url) as nursery,
+        process("tests.journeys.sending_teams", url, fake.url) as nursery,
     ):
         _fill(store, fake.url, 0)
-        assert _line(nursery) == "ready"
+        assert line(nursery) == "ready"
         for number in range(1, times + 1):
-            child = _begin(nursery)
+            child = begin(nursery)
             time.sleep(chance.uniform(0.0, 0.4))
             os.kill(child, signal.SIGKILL)
             _fill(store, fake.url, number)  # what the watch does meanwhile
-        child = _begin(nursery)
-        _wait_until_all_is_said(store)
+        child = begin(nursery)
+        wait_until_all_is_said(store)
         os.kill(child, signal.SIGKILL)
-        made = _all(store)
+        made = all_made(store)
     _judge(made, ledger)
 
 
@@ -98,40 +100,5 @@ def _fill(store: Store, url: str, number: int) -> None:
             address = Address("teams", TENANT_ID, f"19:{n}@thread.tacv2")
             reference = Reference(url).text()
             where = channels.ensure(store, address, kind="channel", reference=reference).id
-            parent = _add(store, where, f"operator:{number}-1", now)
-            _add(store, where, f"operator:{number}-2", now, under=parent)
-
-
-def _wait_until_all_is_said(store: Store) -> None:
-    until = time.monotonic() + 600
-    while time.monotonic() < until:
-        counts = deliveries.counts(store)
-        if not sum(counts[state] for state in OPEN):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"not everything was said: {dict(counts)}")
-
-
-@contextmanager
-def _process(module: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", module, *arguments]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def _line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
-
-
-def _begin(nursery: subprocess.Popen[str]) -> int:
-    """Lets the nursery begin a process that sends; gives its number."""
-    assert nursery.stdin is not None
-    nursery.stdin.write("\n")
-    nursery.stdin.flush()
-    return int(_line(nursery))
+            parent = add(store, where, f"operator:{number}-1", now)
+            add(store, where, f"operator:{number}-2", now, under=parent)
