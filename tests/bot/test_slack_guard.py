@@ -221,4 +221,5 @@ def test_who_was_quiet_is_forgotten_and_may_ask_again() -> None:
     clock[0] = 61.0
     assert rate.allows("U1")
     assert not rate.allows("U1")
-    assert len(rate._left) == 1
+    assert all(rate.allows(f"V{n}") for n in range(10_000))
+    assert len(rate._left) == 10_001, "of the first ten thousand U1 alone"
