@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import click
 
 from bot.cli import Shell
-from bot.clock import moment_words
+from bot.clock import moment_words, utc_now
 from bot.models import Channel, Delivery, State
 from bot.shell.output import print_digest, print_json
 from bot.store import Store, channels, checks, deliveries, file_of, objections, open_store
@@ -19,6 +20,7 @@ from digests.words import counted, day
 from scrapers.models import Source
 
 _SHOWN = 20
+_LONG = timedelta(minutes=15)  # a message that is due goes out within seconds
 _STUCK = {"dead": "given up", "unknown": "nobody knows whether it came"}
 
 
@@ -32,6 +34,7 @@ class _Seen:
     channels: tuple[Channel, ...]
     states: Mapping[State, int]
     stuck: tuple[Delivery, ...]
+    overdue: tuple[Delivery, ...]
     objections: tuple[Objection, ...]
 
 
@@ -62,6 +65,7 @@ def _look(store: Store, file: str) -> _Seen:
         channels=channels.all_channels(store),
         states=deliveries.counts(store),
         stuck=(*deliveries.dead(store), *deliveries.unknown(store)),
+        overdue=deliveries.overdue(store, utc_now() - _LONG),
         objections=objections.open_objections(store),
     )
 
@@ -107,7 +111,7 @@ def _print_records(seen: _Seen, sources: tuple[Source, ...]) -> None:
                 "paused": channel.paused,
             }
         )
-    for one in seen.stuck:
+    for one in (*seen.stuck, *seen.overdue):
         print_json(
             {
                 "record": "message",
@@ -188,6 +192,12 @@ def _talking(seen: _Seen) -> list[Part]:
         f"{one.id}. To {names.get(one.channel, '?')}: {_STUCK[one.state]}. {one.error or ''}"
         for one in seen.stuck
     ]
+    closed = {one.id: one.paused for one in seen.channels if one.paused}
+    late = [
+        f"{one.id}. To {names.get(one.channel, '?')}: due since {moment_words(one.due)}. "
+        f"{'The channel is paused.' if one.channel in closed else one.error or ''}"
+        for one in seen.overdue
+    ]
     paused = [f"{names[one.id]}: {one.paused}" for one in seen.channels if one.paused]
     doubts = [
         f"{one.id}. {f'In {names[one.channel]}: ' if one.channel in names else ''}{one.said}"
@@ -196,6 +206,7 @@ def _talking(seen: _Seen) -> list[Part]:
     return [
         Part("Outbox", (known,), style="list"),
         *_part("Not delivered; send again with ofsted-bot resend NUMBER", stuck),
+        *_part("Waiting for long; ofsted-bot run sends it", late),
         *_part("Paused channels", paused),
         *_part("Is this wrong? Settle with ofsted-bot objections", doubts),
     ]

@@ -234,6 +234,16 @@ def waiting(store: Store, channel: int) -> tuple[Delivery, ...]:
     return tuple(map(_delivery, rows))
 
 
+def overdue(store: Store, before: datetime) -> tuple[Delivery, ...]:
+    """What should have gone out before this time and did not, the longest due first."""
+    rows = store.rows(
+        "SELECT * FROM deliveries WHERE state IN ('waiting', 'claimed') AND due < :before "
+        "ORDER BY due, id",
+        {"before": instant(before)},
+    )
+    return tuple(map(_delivery, rows))
+
+
 def dead(store: Store) -> tuple[Delivery, ...]:
     return _in_state(store, "dead")
 

@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import program
+from bot.clock import utc_now
 from bot.models import Address, Delivery
 from bot.store import Store, channels, deliveries, objections, open_store
+from bot.store.database import instant
 
 NOW = datetime(2026, 1, 12, 9, 40, tzinfo=UTC)
 
@@ -63,6 +65,25 @@ def test_status_shows_what_is_stuck_what_is_paused_and_what_is_doubted(store: St
     assert f"{unknown}. To practice: nobody knows whether it came. The answer was lost." in said
     assert "old: The channel is archived." in said
     assert "1. In old: The grade is another." in said
+
+
+def test_status_shows_what_should_have_gone_out_long_ago_and_why_it_did_not(store: Store) -> None:
+    _, _, waiting = _stuck(store)
+    deliveries.claim(store, NOW, limit=1)
+    deliveries.retry(store, waiting, "Slack asks to wait.", NOW, NOW)
+    shut = channels.ensure(store, Address("slack", "T1", "C2"), name="old")
+    resting = _message(store, shut.id, "letter:9")
+    channels.pause(store, shut.id, "The channel is archived.", NOW)
+    soon = _message(store, shut.id, "letter:10")
+    store.run(
+        "UPDATE deliveries SET due = :due WHERE id = :id",
+        {"due": instant(utc_now()), "id": soon},
+    )
+    said = " ".join(_run("status").stdout.split())
+    due = "due since 12 January 2026, 09:40."
+    assert f"{waiting}. To practice: {due} Slack asks to wait." in said
+    assert f"{resting}. To old: {due} The channel is paused." in said
+    assert f"{soon}. To old" not in said
 
 
 def test_status_gives_the_same_as_records(store: Store) -> None:
