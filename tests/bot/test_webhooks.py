@@ -5,9 +5,6 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any
 
 import pytest
 
@@ -17,6 +14,7 @@ from bot.settings import Secret, Webhook, WebhookKind
 from bot.webhooks import RECEIPT, WebhookSender, webhook_senders
 from digests.models import Action, Digest, Part, Span
 from digests.render.cards import check_card
+from tests.fakes.hook import Hook
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 DIGEST = Digest(
@@ -30,47 +28,10 @@ DIGEST = Digest(
 )
 
 
-class Hook:
-    """A server that answers as it is told and keeps what it was sent."""
-
-    def __init__(self) -> None:
-        self.got: list[dict[str, Any]] = []
-        self.sizes: list[int] = []
-        self.answer: tuple[int, bytes, dict[str, str]] = (202, b"", {})
-        self.lost = False
-        hook = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                hook.sizes.append(len(body))
-                hook.got.append(json.loads(body))
-                if hook.lost:
-                    self.close_connection = True
-                    return
-                status, said, headers = hook.answer
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(said))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(said)
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/workflows/s3cret?sig=t0ken"
-
-
 @pytest.fixture
 def hook() -> Iterator[Hook]:
-    made = Hook()
-    thread = Thread(target=lambda: made.server.serve_forever(0.01), daemon=True)
-    thread.start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-    thread.join()
+    with Hook() as made:
+        yield made
 
 
 def _channel(kind: WebhookKind, name: str = "news") -> Channel:

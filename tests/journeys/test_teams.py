@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,23 +30,6 @@ from tests.fakes.teams_bot import TeamsBot, running_bot, teams_settings
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)  # a Monday
 DUTY = Address("teams", TENANT_ID, CHANNEL)
 OTHER_TENANT = "99999999-0000-4000-8000-000000000000"
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeTeams]:
-    with FakeTeams().running() as running:
-        yield running
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/bot.db"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    with new_store(url) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -14,14 +14,13 @@ import pytest
 from bot.clock import utc_now
 from bot.commands import answer
 from bot.demo.records import Article, Event, Provider
-from bot.demo.sample import ALDERMERE, AUTHORITIES, sample_world
+from bot.demo.sample import ALDERMERE, sample_world
 from bot.demo.server import Answer, World
 from bot.store import Store, open_store
 from bot.watch import Event as Met
-from bot.watch import fetcher_for, watch_once
 from digests.render.text import render
-from scrapers.authorities import known_authorities
 from scrapers.models import Source
+from tests.journeys.watching import look, watch_store
 from tests.places import ROOT
 
 
@@ -33,18 +32,8 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    authorities = known_authorities().extended(AUTHORITIES)
-    with open_store(f"sqlite:///{tmp_path / 'watch.db'}", authorities=authorities) as store:
+    with watch_store(tmp_path) as store:
         yield store
-
-
-def look(store: Store, *sources: Source) -> list[Met]:
-    """One pass, with a fetcher of its own as after a restart."""
-    fetcher = fetcher_for(store, allow_loopback=True, pause_seconds=0.0)
-    try:
-        return list(watch_once(sources, store, fetcher))
-    finally:
-        fetcher.close()
 
 
 def names(events: list[Met]) -> list[str]:

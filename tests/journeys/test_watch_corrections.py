@@ -10,16 +10,15 @@ import pytest
 
 from bot.add import add_document, reread
 from bot.demo.records import Article, Event, Provider
-from bot.demo.sample import AUTHORITIES, NORTHMARSH
+from bot.demo.sample import NORTHMARSH
 from bot.demo.server import Answer, World
 from bot.shell.watch import event_record
-from bot.store import Store, open_store, reports
+from bot.store import Store, reports
 from bot.watch import Event as Met
-from bot.watch import fetcher_for, watch_once
 from bot.watching.corrections import difference
-from scrapers.authorities import known_authorities
 from scrapers.documents import document_of
 from scrapers.models import Source
+from tests.journeys.watching import look, watch_store
 from tests.places import ROOT
 
 LETTER = (ROOT / "tests/cases/bodies/focused-visit.txt").read_text("utf-8")
@@ -45,17 +44,8 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    authorities = known_authorities().extended(AUTHORITIES)
-    with open_store(f"sqlite:///{tmp_path / 'watch.db'}", authorities=authorities) as store:
+    with watch_store(tmp_path) as store:
         yield store
-
-
-def look(store: Store, *sources: Source) -> list[Met]:
-    fetcher = fetcher_for(store, allow_loopback=True, pause_seconds=0.0)
-    try:
-        return list(watch_once(sources, store, fetcher))
-    finally:
-        fetcher.close()
 
 
 def _again(world: World, store: Store, letter: str) -> list[Met]:

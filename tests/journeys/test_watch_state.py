@@ -4,20 +4,21 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.demo.records import Article, Provider
-from bot.demo.sample import ALDERMERE, AUTHORITIES
+from bot.demo.sample import ALDERMERE
 from bot.demo.server import Answer, World
-from bot.store import Store, checks, open_store, tellings
+from bot.store import Store, checks, tellings
 from bot.watch import Event as Met
 from bot.watch import fetcher_for, watch_once
-from scrapers.authorities import known_authorities
 from scrapers.models import Source
+from tests.journeys import watching
+from tests.journeys.watching import watch_store
 from tests.places import ROOT
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -41,17 +42,13 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    authorities = known_authorities().extended(AUTHORITIES)
-    with open_store(f"sqlite:///{tmp_path / 'state.db'}", authorities=authorities) as store:
+    with watch_store(tmp_path) as store:
         yield store
 
 
 def look(store: Store, source: Source, hours: float = 0.0, **options: int) -> list[Met]:
-    fetcher = fetcher_for(store, allow_loopback=True, pause_seconds=0.0)
     now = START + timedelta(hours=hours)
-    events = list(watch_once([source], store, fetcher, lambda: now, **options))
-    fetcher.close()
-    return events
+    return watching.look(store, source, now=lambda: now, **options)
 
 
 def test_the_operator_is_told_once_after_three_failures_and_once_on_recovery(
@@ -129,6 +126,7 @@ def test_what_was_stored_and_not_told_is_told_by_the_next_run(world: World, stor
                                      date(2026, 11, 1), NEWS[0].lines, "Council"))  # fmt: skip
     fetcher = fetcher_for(store, allow_loopback=True, pause_seconds=0.0)
     run = watch_once([news], store, fetcher)
+    assert isinstance(run, Generator)
     assert next(run).event == "new"
     run.close()  # as if killed before the telling was done
     fetcher.close()

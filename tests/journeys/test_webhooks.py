@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -23,8 +22,8 @@ from tests.bot.samples import letter, new_store
 from tests.bot.talking import MONDAY
 from tests.bot.test_announce import come
 from tests.bot.test_correct import FIRST, again, corrected
-from tests.bot.test_webhooks import Hook
 from tests.digests.samples import grade
+from tests.fakes.hook import Hook
 
 QUICK = Pace(pause=0.0, first_wait=0.01, longest_wait=0.05, settle=0.05)
 ADDRESS = Address("teams-webhook", "", "duty")
@@ -32,13 +31,8 @@ ADDRESS = Address("teams-webhook", "", "duty")
 
 @pytest.fixture
 def hook() -> Iterator[Hook]:
-    made = Hook()
-    thread = Thread(target=lambda: made.server.serve_forever(0.01), daemon=True)
-    thread.start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-    thread.join()
+    with Hook() as made:
+        yield made
 
 
 @pytest.fixture
