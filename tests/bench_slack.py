@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -338,9 +338,13 @@ def main() -> None:
     parser.add_argument("what", choices=("serve", "answering", "memory", "ready"))
     parser.add_argument("rest", nargs="*", help="the store's address")
     given = parser.parse_args()
-    {"serve": serve, "answering": answering, "memory": memory, "ready": ready}[given.what](
-        *given.rest
-    )
+    kinds: dict[str, Callable[..., object]] = {
+        "serve": serve,
+        "answering": answering,
+        "memory": memory,
+        "ready": ready,
+    }
+    kinds[given.what](*given.rest)
 
 
 if __name__ == "__main__":

@@ -214,7 +214,7 @@ def bare(folder: Path, count: int, port: int) -> dict[str, float]:
         kind = "feed" if number % 2 == 0 else "council"
         document = Document(response.content, "", url=url)
         notices = READERS[kind](document, Source("s", kind, url))
-        db["items"].upsert_all(
+        db.table("items").upsert_all(
             [
                 {"source": number, "key": n.key, "url": n.url, "title": n.title,
                  "published": str(n.published), "summary": n.summary}

@@ -18,7 +18,7 @@ def mutate(body: bytes, others: Sequence[bytes], seed: int) -> bytes:
 
 def _flip(body: bytes, _: Sequence[bytes], rng: random.Random) -> bytes:
     out = bytearray(body)
-    for _ in range(rng.choice((1, 8, 64, 512))):
+    for _time in range(rng.choice((1, 8, 64, 512))):
         out[rng.randrange(len(out))] = rng.randrange(256)
     return bytes(out)
 

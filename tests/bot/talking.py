@@ -31,7 +31,7 @@ def message(channel: int, number: int = 1, *, due: datetime = MONDAY, **rest: An
     return Delivery(
         id=0,
         channel=channel,
-        **{  # type: ignore[arg-type]  # fields of the record
+        **{
             "story": f"story {number}",
             "part": f"letter:r{number}",
             "revision": 1,

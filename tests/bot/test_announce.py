@@ -2,6 +2,7 @@
 
 import time
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ from tests.digests.samples import finding
 HIGH = finding(1, "Caseloads are too high.", "workforce", "concern")
 
 
-def come(store: Store, made: Letter, now: datetime = MONDAY, **rest: object) -> int | None:
+def come(store: Store, made: Letter, now: datetime = MONDAY, **rest: Any) -> int | None:
     """A letter comes in, as the watch stores it and tells of it."""
     with store.writing():
         put(store, made, HIGH, **rest)

@@ -41,9 +41,9 @@ def test_the_page_names_every_command_with_its_form() -> None:
 def test_rows_hold_exactly_the_keys_that_the_page_names() -> None:
     named: dict[str, set[frozenset[str]]] = {}
     for types, keys in re.findall(r"^\| (`[a-z_`, ]+`) \| [^|]+ \| (`.*) \|$", PAGE, re.MULTILINE):
-        first = frozenset(re.findall(r"\w+", re.findall(r"`([^`]+)`", keys)[0]))
+        keys_of_row = frozenset(re.findall(r"\w+", re.findall(r"`([^`]+)`", keys)[0]))
         for slug in re.findall(r"`(\w+)`", types):
-            named.setdefault(slug, set()).add(first)
+            named.setdefault(slug, set()).add(keys_of_row)
     seen = set()
     with new_store() as store:
         first = letter(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def words_of(store: Store, one: Delivery) -> str | None:
     return " ".join(render(digest).body.split()) if digest else None
 
 
-def told(store: Store, **rest: object) -> None:
+def told(store: Store, **rest: Any) -> None:
     """A channel has been told of the first letter."""
     here = channel(store, **rest)
     ask(store, here, rule(SOUTH_EAST))
@@ -87,7 +88,7 @@ def told(store: Store, **rest: object) -> None:
     ],
 )
 def test_what_changed_is_said_in_the_thread_and_in_the_message(
-    facts: dict[str, object], words: str
+    facts: dict[str, Any], words: str
 ) -> None:
     with new_store() as store:
         told(store)

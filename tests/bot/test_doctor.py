@@ -10,9 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import program
+from bot.errors import ConfigError
 from bot.models import Address, Delivery
 from bot.run import Plan, check_plan
-from bot.settings import ConfigError, load_settings
+from bot.settings import load_settings
 from bot.signs import Sign
 from bot.slack import checkup
 from bot.store import channels, checks, deliveries, open_store

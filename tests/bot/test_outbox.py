@@ -1,5 +1,7 @@
 """The outbox: what is due is taken once, in order, and nothing that was made is forgotten."""
 
+from typing import Any
+
 import pytest
 
 from bot.models import State
@@ -159,7 +161,7 @@ def test_an_update_and_a_note_know_the_message_that_they_belong_to() -> None:
 def test_the_rest_of_a_digest_hangs_under_its_beginning() -> None:
     with new_store() as store:
         one = channel(store)
-        digest = {"story": "daily:2026-01-12", "part": "digest:0"}
+        digest: dict[str, Any] = {"story": "daily:2026-01-12", "part": "digest:0"}
         (first,) = queue(store, message(one.id, **digest))
         (rest,) = queue(store, message(one.id, **{**digest, "part": "digest:1"}, under=first))
         (note,) = queue(store, message(one.id, part="note:r1", under=rest))

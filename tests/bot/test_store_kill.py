@@ -44,8 +44,10 @@ def _check_whole(store: Store, reported: set[str]) -> None:
         "(SELECT COUNT(*) FROM findings f WHERE f.report = r.id) AS findings "
         "FROM reports r WHERE r.read = 1"
     )
-    assert {tuple(row) for row in parts} == {(key, 2, SENTENCES) for key in stored}
-    assert store.rows("PRAGMA integrity_check")[0][0] == "ok"
+    assert {(row["key"], row["pages"], row["findings"]) for row in parts} == {
+        (key, 2, SENTENCES) for key in stored
+    }
+    assert store.rows("PRAGMA integrity_check")[0]["integrity_check"] == "ok"
     assert not store.rows("PRAGMA foreign_key_check")
     store.run("INSERT INTO findings_fts(findings_fts, rank) VALUES ('integrity-check', 1)")
     before = dump(store)

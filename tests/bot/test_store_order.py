@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import permutations
 from random import Random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from scrapers.models import Letter
 from tests.bot.samples import WESTMARCH, additions, new_store, put
 from tests.bot.samples import letter as made_letter
 
-Additions = list[tuple[Letter, tuple[Finding, ...], dict[str, object]]]
+Additions = list[tuple[Letter, tuple[Finding, ...], dict[str, Any]]]
 
 # All that follows from the reports, and what their heads take from the published outcomes.
 DERIVED = (
@@ -80,8 +81,8 @@ def test_an_address_learned_later_ends_as_one_known_from_the_start(every: Additi
             confirm(
                 other,
                 letter.sha256,
-                published=known["published"],  # type: ignore[arg-type]
-                url=known["url"],  # type: ignore[arg-type]
+                published=known["published"],
+                url=known["url"],
                 listed=True,
             )
         assert dump(one) == dump(other)

@@ -95,7 +95,7 @@ def test_any_text_gives_words_of_one_line(text: str) -> None:
 def test_the_table_holds_to_seven_a_second_and_sixty_in_thirty_for_each_conversation() -> None:
     now = [1000.0]
     throttle = Throttle(lambda: now[0])
-    sent = []
+    sent: list[float] = []
     while len(sent) < 61:
         wait = throttle.seconds("a")
         now[0] += wait

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_hours_are_those_of_the_file(store: Store) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"alerts": "purple"}, {"digest": "25:00"}, {"weekly": "9"}])
-def test_hours_that_cannot_be_read_are_named(store: Store, wrong: dict[str, str]) -> None:
+def test_hours_that_cannot_be_read_are_named(store: Store, wrong: dict[str, Any]) -> None:
     (key,) = wrong
     with pytest.raises(ConfigError, match=f"news: {key}: "):
         sync_webhooks(store, _settings(replace(NEWS, **wrong)), NOW)

@@ -36,8 +36,8 @@ def letter_of(*passages: Passage, focus: str | None = None) -> Letter:
 
 
 def passage(n: int, text: str, **more: Any) -> Passage:
-    more = {"section": "Main findings", "page": 2, "unit": "sentence", "prev": ""} | more
-    return Passage(n=n, text=text, **more)
+    usual: dict[str, Any] = {"section": "Main findings", "page": 2, "unit": "sentence", "prev": ""}
+    return Passage(n=n, text=text, **{**usual, **more})
 
 
 def test_every_passage_gives_one_finding_in_its_place() -> None:

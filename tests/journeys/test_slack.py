@@ -31,12 +31,12 @@ from digests.models import Digest
 from digests.render.blocks import check
 from scrapers.authorities import known_authorities
 from scrapers.documents import document_of, read_document
-from scrapers.models import Source
+from scrapers.models import Grade, Source
 from tests.fakes.ledger import Entry
+from tests.fakes.loops import PATIENCE
 from tests.fakes.slack_api import BOT_USER, SCOPES, TEAM, FakeSlack
 from tests.fakes.slack_bot import RunningBot, slack_settings
 from tests.fakes.slack_client import (
-    PATIENCE,
     Answer,
     Client,
     Http,
@@ -233,7 +233,7 @@ def _correct(office: Office) -> None:
     first = document_of(body, name="letter.pdf")
     old = read_document(first, authorities=KNOWN)
     grade = old.judgements[0]
-    other = "inadequate" if grade.grade != "inadequate" else "good"
+    other: Grade = "inadequate" if grade.grade != "inadequate" else "good"
     again = replace(first, sha256="f" * 64)
     made = replace(
         old,

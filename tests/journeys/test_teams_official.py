@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.teams.drawn import Card
 from digests.render.cards import check_card
 from tests import browser
-from tests.gallery_teams import DESK, PHONE, Card, scenes
+from tests.gallery_teams import DESK, PHONE, scenes
 from tests.teams_page import official_events, page
 
 _MEASURE = """<script>

@@ -13,7 +13,9 @@ from typing import Any
 
 def answer_bytes(case: Mapping[str, Any], hop: int = 0) -> bytes:
     """The bytes of a case: `head` lines, and a `body` repeated, compressed and cut as it says."""
-    body = (case.get("body", "") * case.get("repeat", 1)).encode(case.get("charset", "utf-8"))
+    body: bytes = (case.get("body", "") * case.get("repeat", 1)).encode(
+        case.get("charset", "utf-8")
+    )
     compress = case.get("compress")
     if compress == "gzip":
         body = gzip.compress(body)
