@@ -6,11 +6,11 @@ Everything in them is made by the bot itself from the sample letters and other i
 import asyncio
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -83,6 +83,14 @@ _SAID: tuple[tuple[str, Polarity, str], ...] = (
     ),
     ("leadership", "strength", "Senior leaders know their services and act on what they learn."),
 )
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+S = TypeVar("S", bound=Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,16 +384,26 @@ def write_page(shown: list[Scene]) -> None:
     PAGE.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def main(names: list[str]) -> None:
+def draw_named(
+    names: list[str],
+    shown: Sequence[S],
+    folder: Path,
+    draw: Callable[[str, S, Path], Path],
+) -> None:
+    """Draws the scenes of these names, or all where none is named."""
     browser = find_browser()
     if browser is None:
         sys.exit("No browser was found. Install Chromium, or name one in OFSTED_BOT_BROWSER.")
-    shown = list(scenes())
-    FOLDER.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
     for scene in shown:
         if not names or scene.name in names:
-            picture = draw(browser, scene, FOLDER)
-            print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1024} KB")
+            picture = draw(browser, scene, folder)
+            print(f"{picture.parent.name}/{picture.name}  {picture.stat().st_size // 1024} KB")
+
+
+def main(names: list[str]) -> None:
+    shown = list(scenes())
+    draw_named(names, shown, FOLDER, draw)
     write_page(shown)
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from bot.compose import compose
 from bot.conversation import Speaker, respond
@@ -19,9 +20,9 @@ from bot.teams import forms
 from bot.teams.drawn import Card, drawn
 from digests.models import Digest
 from digests.render.teams import render
-from tests.browser import find_browser, take
+from tests.browser import take
 from tests.gallery import _PLACES as LONG_NAMES
-from tests.gallery import NOW, _add, _correct, _forty, _many, _settings, _world
+from tests.gallery import NOW, _add, _correct, _forty, _many, _settings, _world, draw_named
 from tests.pictures import shrink
 from tests.places import ROOT
 from tests.teams_page import page
@@ -142,6 +143,14 @@ def _sent(store: Store, channel: Channel) -> list[Card]:
     return said
 
 
+def draw(browser: str, scene: Scene, folder: Path) -> Path:
+    picture = folder / f"{scene.name}.png"
+    html = page(*scene.cards, width=scene.width, dark=scene.dark)
+    take(browser, html, picture, width=scene.width, most=_TALL)
+    picture.write_bytes(shrink(picture.read_bytes()))
+    return picture
+
+
 def write_page(shown: list[Scene]) -> None:
     lines = [
         "# What it looks like in Teams",
@@ -157,19 +166,8 @@ def write_page(shown: list[Scene]) -> None:
 
 
 def main(names: list[str]) -> None:
-    browser = find_browser()
-    if browser is None:
-        sys.exit("No browser was found. Install Chromium, or name one in OFSTED_BOT_BROWSER.")
     shown = list(scenes())
-    FOLDER.mkdir(exist_ok=True)
-    for scene in shown:
-        if names and scene.name not in names:
-            continue
-        picture = FOLDER / f"{scene.name}.png"
-        html = page(*scene.cards, width=scene.width, dark=scene.dark)
-        take(browser, html, picture, width=scene.width, most=_TALL)
-        picture.write_bytes(shrink(picture.read_bytes()))
-        print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1024} KB")
+    draw_named(names, shown, FOLDER, draw)
     write_page(shown)
 
 
