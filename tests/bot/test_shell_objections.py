@@ -6,27 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.cli import program
 from bot.models import Address
-from bot.store import Store, channels, objections, open_store, subscriptions
+from bot.store import Store, channels, objections, subscriptions
 from tests.bot.samples import letter, put
+from tests.bot.shell import run, shell_store
 
 NOW = datetime(2026, 1, 12, 9, 40, tzinfo=UTC)
 
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.chdir(tmp_path)
-    url = f"sqlite:///{tmp_path / 'bot.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    with open_store(url) as opened:
+    with shell_store(tmp_path, monkeypatch) as opened:
         yield opened
-
-
-def _run(*words: str) -> Result:
-    return CliRunner().invoke(program, words)
 
 
 def _two_doubts(store: Store) -> tuple[int, int]:
@@ -39,9 +31,9 @@ def _two_doubts(store: Store) -> tuple[int, int]:
 
 
 def test_open_objections_are_shown_with_what_they_are_about(store: Store) -> None:
-    assert _run("objections").stdout == "No objection is open.\n"
+    assert run("objections").stdout == "No objection is open.\n"
     first, second = _two_doubts(store)
-    done = _run("objections")
+    done = run("objections")
     said = " ".join(done.stdout.split())
     assert done.exit_code == 0
     assert "2 open objections" in said
@@ -53,16 +45,16 @@ def test_open_objections_are_shown_with_what_they_are_about(store: Store) -> Non
 
 def test_a_settled_objection_is_shown_no_more(store: Store) -> None:
     first, second = _two_doubts(store)
-    done = _run("objections", "--settle", str(first))
+    done = run("objections", "--settle", str(first))
     assert (done.exit_code, done.stdout) == (0, "1 objection settled.\n")
-    rows = [json.loads(line) for line in _run("objections", "--json").stdout.splitlines()]
+    rows = [json.loads(line) for line in run("objections", "--json").stdout.splitlines()]
     assert [row["objection"] for row in rows] == [second]
-    assert "The date is off." not in _run("status").stdout
+    assert "The date is off." not in run("status").stdout
 
 
 def test_of_several_none_is_settled_where_one_is_not_open(store: Store) -> None:
     first, second = _two_doubts(store)
-    done = _run("objections", "--settle", str(first), "--settle", "99")
+    done = run("objections", "--settle", str(first), "--settle", "99")
     assert "No objection 99 is open, and nothing was settled" in str(done.exception)
     assert [one.id for one in objections.open_objections(store)] == [first, second]
 
@@ -71,11 +63,11 @@ def test_of_several_none_is_settled_where_one_is_not_open(store: Store) -> None:
 def test_a_change_is_shown_as_a_platform_would_and_nothing_is_changed(
     store: Store, surface: str
 ) -> None:
-    done = _run("ask", "subscribe neglect in Kent", "--as", surface)
+    done = run("ask", "subscribe neglect in Kent", "--as", surface)
     assert done.exit_code == 0
     assert "Subscribed: neglect in Kent, weekly" in done.stdout
     assert done.stderr == "As it would look in a channel. Nothing was changed.\n"
     assert json.loads(done.stdout)
     assert channels.all_channels(store) == ()
     assert subscriptions.by_cadence(store, "weekly") == ()
-    assert _run("ask", "latest Kent", "--as", surface).stderr == ""
+    assert run("ask", "latest Kent", "--as", surface).stderr == ""

@@ -6,28 +6,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from bot.cli import program
 from bot.clock import utc_now
 from bot.models import Address, Delivery
-from bot.store import Store, channels, deliveries, objections, open_store
+from bot.store import Store, channels, deliveries, objections
 from bot.store.database import instant
+from tests.bot.shell import run, shell_store
 
 NOW = datetime(2026, 1, 12, 9, 40, tzinfo=UTC)
 
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.chdir(tmp_path)
-    url = f"sqlite:///{tmp_path / 'bot.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    with open_store(url) as opened:
+    with shell_store(tmp_path, monkeypatch) as opened:
         yield opened
-
-
-def _run(*words: str) -> Result:
-    return CliRunner().invoke(program, words)
 
 
 def _message(store: Store, channel: int, part: str) -> int:
@@ -47,7 +41,7 @@ def _stuck(store: Store) -> tuple[int, int, int]:
 
 
 def test_without_channels_status_says_nothing_of_an_outbox(store: Store) -> None:
-    done = _run("status")
+    done = run("status")
     assert done.exit_code == 0
     assert "Outbox" not in done.stdout
 
@@ -57,7 +51,7 @@ def test_status_shows_what_is_stuck_what_is_paused_and_what_is_doubted(store: St
     shut = channels.ensure(store, Address("slack", "T1", "C2"), name="old")
     channels.pause(store, shut.id, "The channel is archived.", NOW)
     objections.add(store, report=None, said="The grade is another.", now=NOW, channel=shut.id)
-    done = _run("status")
+    done = run("status")
     assert done.exit_code == 1, "a stuck message wants somebody"
     said = " ".join(done.stdout.split())
     assert "2 channels; messages: 1 waiting, 1 unknown, 1 dead" in said
@@ -79,7 +73,7 @@ def test_status_shows_what_should_have_gone_out_long_ago_and_why_it_did_not(stor
         "UPDATE deliveries SET due = :due WHERE id = :id",
         {"due": instant(utc_now()), "id": soon},
     )
-    said = " ".join(_run("status").stdout.split())
+    said = " ".join(run("status").stdout.split())
     due = "due since 12 January 2026, 09:40."
     assert f"{waiting}. To practice: {due} Slack asks to wait." in said
     assert f"{resting}. To old: {due} The channel is paused." in said
@@ -89,7 +83,7 @@ def test_status_shows_what_should_have_gone_out_long_ago_and_why_it_did_not(stor
 def test_status_gives_the_same_as_records(store: Store) -> None:
     dead, _, _ = _stuck(store)
     objections.add(store, report=None, said="No.", now=NOW)
-    rows = [json.loads(line) for line in _run("status", "--json").stdout.splitlines()]
+    rows = [json.loads(line) for line in run("status", "--json").stdout.splitlines()]
     by_kind = {row["record"]: row for row in reversed(rows)}
     assert (by_kind["outbox"]["dead"], by_kind["outbox"]["waiting"]) == (1, 1)
     assert by_kind["channel"]["name"] == "practice"
@@ -107,7 +101,7 @@ def test_status_gives_the_same_as_records(store: Store) -> None:
 def test_a_message_to_a_paused_channel_stays_where_it_is_shown(store: Store) -> None:
     dead, unknown, _ = _stuck(store)
     channels.pause(store, 1, "The channel was deleted.", NOW)
-    done = _run("resend", "all")
+    done = run("resend", "all")
     assert done.exit_code == 1
     assert f"Message {dead} stays: practice is paused. The channel was deleted." in done.stderr
     assert f"Message {unknown} stays" in done.stderr
@@ -116,7 +110,7 @@ def test_a_message_to_a_paused_channel_stays_where_it_is_shown(store: Store) -> 
 
 def test_a_message_is_put_back_by_its_number(store: Store) -> None:
     dead, unknown, waiting = _stuck(store)
-    done = _run("resend", str(dead))
+    done = run("resend", str(dead))
     assert (done.exit_code, done.stdout) == (0, "1 message to be sent again.\n")
     states = deliveries.counts(store)
     assert (states["waiting"], states["unknown"], states["dead"]) == (2, 1, 0)
@@ -128,10 +122,10 @@ def test_a_message_is_put_back_by_its_number(store: Store) -> None:
 
 def test_all_that_is_stuck_is_put_back_at_once_and_then_nothing(store: Store) -> None:
     _stuck(store)
-    assert _run("resend", "all").stdout == "2 messages to be sent again.\n"
+    assert run("resend", "all").stdout == "2 messages to be sent again.\n"
     counts = deliveries.counts(store)
     assert (counts["waiting"], counts["claimed"]) == (2, 1)  # the unknown one is looked for first
-    done = _run("resend", "all")
+    done = run("resend", "all")
     assert (done.exit_code, done.stdout) == (0, "no messages to be sent again.\n")
 
 
