@@ -4,11 +4,32 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from digests.models import Finding, Report
+from digests.models import Digest, Finding, Part, Report, Span
 from scrapers.models import Judgement, Point
 
 THEMES = ("workforce", "early-help", "neglect", "leadership", "health")
 KINDS = ("ilacs_inspection", "sif_inspection", "focused_visit", "monitoring_visit", "article")
+
+# Digests of whatever text, for what draws them.
+LINKS = st.none() | st.sampled_from(
+    ("https://files.example.gov/v1/file/50000001#page=3", "javascript:alert(1)")
+)
+SPANS = st.builds(Span, st.text(max_size=90), st.booleans(), LINKS)
+LINES = st.lists(SPANS, max_size=4).map(tuple)
+PARTS = st.builds(
+    Part,
+    st.none() | st.text(max_size=60),
+    st.lists(LINES, max_size=4).map(tuple),
+    st.sampled_from(("text", "list", "table")),
+    st.integers(0, 3),
+)
+DIGESTS = st.builds(
+    Digest,
+    LINES,
+    st.lists(PARTS, max_size=3).map(tuple),
+    st.none() | st.text(max_size=90),
+    st.none() | st.text(max_size=90),
+)
 
 
 def finding(

@@ -1,6 +1,7 @@
 """Digests drawn as cards for Teams."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,28 +12,12 @@ from digests.models import Action, Digest, Part, Span
 from digests.render import SURFACES
 from digests.render.cards import check_card
 from digests.render.teams import render
+from tests.digests.samples import DIGESTS, LINKS
 
-_LINKS = st.none() | st.sampled_from(("https://files.example.gov/1#page=3", "javascript:alert(1)"))
-_SPANS = st.builds(Span, st.text(max_size=90), st.booleans(), _LINKS)
-_LINES = st.lists(_SPANS, max_size=4).map(tuple)
-_PARTS = st.builds(
-    Part,
-    st.none() | st.text(max_size=60),
-    st.lists(_LINES, max_size=4).map(tuple),
-    st.sampled_from(("text", "list", "table")),
-    st.integers(0, 3),
-)
 _ACTIONS = st.builds(
-    Action, st.text(max_size=60), st.none() | st.text(min_size=1, max_size=20), _LINKS
+    Action, st.text(max_size=60), st.none() | st.text(min_size=1, max_size=20), LINKS
 )
-_DIGESTS = st.builds(
-    Digest,
-    _LINES,
-    st.lists(_PARTS, max_size=3).map(tuple),
-    st.none() | st.text(max_size=90),
-    st.none() | st.text(max_size=90),
-    actions=st.lists(_ACTIONS, max_size=9).map(tuple),
-)
+_DIGESTS = st.builds(replace, DIGESTS, actions=st.lists(_ACTIONS, max_size=9).map(tuple))
 CLOSING = "Independent of Ofsted. Read by software: check the letter."
 
 

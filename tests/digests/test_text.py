@@ -8,29 +8,9 @@ from hypothesis import strategies as st
 from digests.models import Digest, Part, Span
 from digests.render import SURFACES
 from digests.render.text import render
+from tests.digests.samples import DIGESTS
 
 _ESCAPES = re.compile(r"\x1b\]8;;[^\x1b]*\x1b\\|\x1b\[[0-9;]*m")
-
-# A short linked text is one word to the eye: "p. 3 [1]" is not torn apart.
-_LINKS = st.none() | st.sampled_from(
-    ("https://files.example.gov/v1/file/50000001#page=3", "javascript:alert(1)")
-)
-_SPANS = st.builds(Span, st.text(max_size=90), st.booleans(), _LINKS)
-_LINES = st.lists(_SPANS, max_size=4).map(tuple)
-_PARTS = st.builds(
-    Part,
-    st.none() | st.text(max_size=60),
-    st.lists(_LINES, max_size=4).map(tuple),
-    st.sampled_from(("text", "list", "table")),
-    st.integers(0, 3),
-)
-_DIGESTS = st.builds(
-    Digest,
-    _LINES,
-    st.lists(_PARTS, max_size=3).map(tuple),
-    st.none() | st.text(max_size=90),
-    st.none() | st.text(max_size=90),
-)
 
 
 def _seen(body: str) -> str:
@@ -38,12 +18,13 @@ def _seen(body: str) -> str:
     return re.sub(r"\s", "", _ESCAPES.sub("", body))
 
 
-@given(_DIGESTS, st.integers(20, 120), st.booleans())
+@given(DIGESTS, st.integers(20, 120), st.booleans())
 def test_no_row_is_wider_than_the_page_but_for_a_word_that_cannot_be_broken(
     digest: Digest, width: int, colour: bool
 ) -> None:
     body = render(digest, width=width, colour=colour).body
     for row in _ESCAPES.sub("", body).splitlines():
+        # A short linked text is one word to the eye: "p. 3 [1]" is not torn apart.
         words = row.strip(" •").removeprefix("[1] ").split(" ")
         assert len(row) <= width or len(words) == 1, row
 
