@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from bot.announce import asked_record, first_told
 from bot.clock import LONDON
-from bot.compose import compose, item_size
-from bot.facts import facts_about, facts_json
 from bot.models import PLACES, Cadence, Channel, Delivery, Rule, Subject, Subscription
-from bot.news import (
+from bot.posting.announce import asked_record, first_told
+from bot.posting.compose import compose, item_size
+from bot.posting.facts import facts_about, facts_json
+from bot.posting.news import (
     current_key,
     hits_of,
     importance,

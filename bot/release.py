@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.announce import announce
+from bot.posting.announce import announce
 from bot.store import Store
 from bot.store.held import Held
 from bot.store.letters import confirm

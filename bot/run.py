@@ -10,19 +10,19 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from time import monotonic
 
-from bot import duties
 from bot.clock import utc_now
 from bot.commands import answer
-from bot.composer import Composer
 from bot.delivery import Pace, Turn, run_outbox
 from bot.errors import ConfigError
-from bot.health import Health
-from bot.loops import AGAIN_SECONDS, Beat, Loop
-from bot.platforms import Opened, open_platforms
+from bot.posting.composer import Composer
+from bot.running import duties
+from bot.running.health import Health
+from bot.running.loops import AGAIN_SECONDS, Beat, Loop
+from bot.running.platforms import Opened, open_platforms
 from bot.settings import Settings
 from bot.store import open_store
 from bot.web import WebServer, address_of, listen, web_app, web_server
-from bot.webhook_channels import sync_webhooks
+from bot.webhooks.channels import sync_webhooks
 from digests.words import counted, listed
 
 log = logging.getLogger(__name__)

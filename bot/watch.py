@@ -12,9 +12,8 @@ from functools import partial
 from types import MappingProxyType
 
 from bot.clock import utc_now
-from bot.compose import digest_of
 from bot.errors import BotError
-from bot.passes import run_passes
+from bot.posting.compose import digest_of
 from bot.release import RELEASED
 from bot.store import Store, checks, notices, tellings
 from bot.store.checks import Check
@@ -24,6 +23,7 @@ from bot.watching.events import MOST_TRIES, Event, Steps, tally
 from bot.watching.health import fail, notice_silence, record_good, recover
 from bot.watching.lists import doubts_of, newest_known, take_list
 from bot.watching.looks import look_again
+from bot.watching.passes import run_passes
 from bot.watching.run import Now, Run
 from scrapers.errors import FetchError, ScrapeError
 from scrapers.fetch import Fetcher

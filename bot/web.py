@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import BotError
-from bot.health import METRICS_TYPE, Health
+from bot.running.health import METRICS_TYPE, Health
 from bot.settings import Server
 
 Door = ASGIApp  # what answers at one path

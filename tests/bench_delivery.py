@@ -78,8 +78,8 @@ def _run(who: str, folder: Path, url: str, messages: int, channels: int) -> str:
 
 def fill(folder: Path, messages: int, places: int) -> None:
     """Letters, and alerts of them to channels that ask for one of five things; and the bodies."""
-    from bot.announce import announce
-    from bot.compose import compose
+    from bot.posting.announce import announce
+    from bot.posting.compose import compose
     from bot.store import deliveries, subscriptions
     from bot.store.tellings import Telling
     from digests.render.slack import render
@@ -157,8 +157,8 @@ async def bare(folder: Path, url: str) -> tuple[int, float, float]:
 
 async def ours(folder: Path, url: str) -> tuple[int, float, float]:
     """Messages, and the seconds and CPU seconds that the outbox took."""
-    from bot.composer import Composer
     from bot.delivery import Pace, Turn, run_outbox
+    from bot.posting.composer import Composer
     from bot.settings import Secret, Slack
     from bot.slack.send import SlackSender
     from bot.store import deliveries

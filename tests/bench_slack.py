@@ -21,8 +21,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bot.add import add_document
-from bot.health import Health
 from bot.run import calm_collector
+from bot.running.health import Health
 from bot.settings import Secret, Server, Settings, Slack
 from bot.slack.door import slack_door
 from bot.slack.guard import guarded

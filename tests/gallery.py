@@ -15,13 +15,13 @@ from typing import Any, Protocol, TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.add import add_document
-from bot.announce import announce
-from bot.compose import compose
 from bot.conversation import Speaker, respond
 from bot.demo.sample import AUTHORITIES, FIRST_FILE
 from bot.demo.sample import letter as sample_letter
 from bot.models import Address, Channel, Delivery
 from bot.post import post_digests
+from bot.posting.announce import announce
+from bot.posting.compose import compose
 from bot.settings import Secret, Settings
 from bot.slack import home
 from bot.slack.talk import Talk, Where

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.compose import compose
 from bot.conversation import Speaker, respond
 from bot.models import Address, Channel, Hours
 from bot.post import post_digests
+from bot.posting.compose import compose
 from bot.store import Store, channels, deliveries
 from bot.teams import forms
 from bot.teams.drawn import Card, drawn

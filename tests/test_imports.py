@@ -14,7 +14,7 @@ ORDER = tuple((Path(__file__).parent / "order.txt").read_text("utf-8").split())
 
 # Where each third-party library may be imported.
 ROOMS = {
-    "aiohttp": ("bot.slack", "bot.webhooks"),
+    "aiohttp": ("bot.slack", "bot.webhooks.send"),
     "bs4": ("scrapers.sources",),
     "click": ("bot.cli", "bot.shell"),
     "feedparser": ("scrapers.sources.feed",),
@@ -22,7 +22,7 @@ ROOMS = {
     "httpx": ("bot.teams",),
     "lxml": ("scrapers.articles", "scrapers.printed", "scrapers.sources"),
     "microsoft_teams": ("bot.teams",),
-    "prometheus_client": ("bot.health",),
+    "prometheus_client": ("bot.running.health",),
     "prompt_toolkit": ("bot.prompt",),
     "protego": ("scrapers.robots",),
     "pypdfium2": ("scrapers.letters.text",),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.announce import change_hours
 from bot.clock import moment_words
 from bot.conversation.hours import Wrong, read_alerts, read_digest, read_weekly
 from bot.conversation.speaking import Reply, Said
@@ -19,6 +18,7 @@ from bot.conversation.wording import (
     told,
 )
 from bot.models import Hours
+from bot.posting.announce import change_hours
 from bot.schedule import alert_time, next_digest
 from bot.subscriptions import Understood, read_rule, rule_words
 from digests.models import Digest, Part, Span

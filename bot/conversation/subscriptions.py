@@ -6,7 +6,7 @@ from bot.conversation.speaking import Reply, Said
 from bot.conversation.subscribe import EXAMPLES
 from bot.conversation.wording import about, line, made_words, not_done, numbered, say
 from bot.models import Channel, Delivery, Subscription
-from bot.news import current_key, withdrawn
+from bot.posting.news import current_key, withdrawn
 from bot.schedule import next_digest
 from bot.store import deliveries, subscriptions
 from digests.models import Action, Digest, Line, Part, Span

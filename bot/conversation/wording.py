@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.clock import moment_words
 from bot.conversation.speaking import Said, Speaker
 from bot.models import Delivery, Hours, Subscription
-from bot.news import current_key, withdrawn
+from bot.posting.news import current_key, withdrawn
 from bot.schedule import next_digest
 from bot.store import reports
 from bot.subscriptions import rule_words

@@ -5,7 +5,7 @@ import click
 from bot.add import reread
 from bot.cli import Shell
 from bot.clock import utc_now
-from bot.correct import correct_all
+from bot.posting.correct import correct_all
 from bot.shell.output import print_json
 from bot.store import open_store
 from digests.words import counted

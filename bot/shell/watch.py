@@ -11,12 +11,12 @@ import click
 
 from bot.cli import Shell
 from bot.errors import ConfigError
-from bot.lock import watching_alone
-from bot.rounds import make_rounds
+from bot.running.rounds import make_rounds
 from bot.settings import Settings
 from bot.shell.output import print_digest, print_json
 from bot.store import Store, open_store
 from bot.watch import Event, fetcher_for, watch_once
+from bot.watching.lock import watching_alone
 from bot.watching.naming import nameless
 from digests.people import is_grave, tellable
 from scrapers.fetch import Fetcher

@@ -136,7 +136,7 @@ def resume(store: Store, number: int, now: datetime) -> None:
 
 
 def set_hours(store: Store, number: int, hours: Hours) -> None:
-    """What waits keeps the time that it waits for: see bot.announce.change_hours."""
+    """What waits keeps the time that it waits for: see bot.posting.announce.change_hours."""
     store.run(
         "UPDATE channels SET hours = :hours WHERE id = :id",
         {"id": number, "hours": _hours_text(hours)},

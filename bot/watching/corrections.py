@@ -1,6 +1,6 @@
 """Corrections: a letter that was published again, at its old address or at a new one."""
 
-from bot.facts import facts_about, what_changed
+from bot.posting.facts import facts_about, what_changed
 from bot.store import Store, notices, reports
 from bot.store.documents import pages_of
 from bot.store.letters import Recorded

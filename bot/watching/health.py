@@ -4,10 +4,10 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.due import next_try
 from bot.store import checks
 from bot.store.checks import Check
 from bot.store.tellings import Telling
+from bot.watching.due import next_try
 from bot.watching.events import Event, Happening
 from bot.watching.run import Run, instant_of
 from digests.words import counted

@@ -4,8 +4,8 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from bot.announce import announce
-from bot.compose import digest_of
+from bot.posting.announce import announce
+from bot.posting.compose import digest_of
 from bot.store import Store, reports, tellings
 from bot.store.tellings import Telling
 from bot.watching.events import Event

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from bot.announce import announce
 from bot.conversation import Reply, Speaker, respond
 from bot.models import Address
+from bot.posting.announce import announce
 from bot.settings import Secret, Settings, Slack
 from bot.store import Store
 from bot.store.tellings import Telling

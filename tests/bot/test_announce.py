@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.announce import announce, change_hours
-from bot.compose import compose
-from bot.facts import facts_from_json, facts_json
 from bot.models import Channel, Hours, Rule
+from bot.posting.announce import announce, change_hours
+from bot.posting.compose import compose
+from bot.posting.facts import facts_from_json, facts_json
 from bot.store import Store, channels, deliveries, subscriptions, tellings
 from bot.store.tellings import Telling
 from digests.render.text import render

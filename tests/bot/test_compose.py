@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from bot.announce import announce
-from bot.compose import compose, digest_of
-from bot.facts import facts_from_json
 from bot.models import Rule, Subject
 from bot.post import post_digests
+from bot.posting.announce import announce
+from bot.posting.compose import compose, digest_of
+from bot.posting.facts import facts_from_json
 from bot.store import Store, deliveries, subscriptions
 from bot.store.letters import record_again
 from digests.build import CLOSING

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.announce import announce
-from bot.compose import compose
-from bot.composer import Composer
 from bot.post import post_digests
+from bot.posting.announce import announce
+from bot.posting.compose import compose
+from bot.posting.composer import Composer
 from bot.store import Store, channels, deliveries
 from bot.store.tellings import Telling
 from tests.bot.samples import EASTMARCH, letter, new_store, put

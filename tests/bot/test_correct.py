@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.announce import announce
-from bot.compose import compose
-from bot.correct import correct_all
 from bot.models import Delivery
 from bot.post import post_digests
+from bot.posting.announce import announce
+from bot.posting.compose import compose
+from bot.posting.correct import correct_all
 from bot.store import Store, channels, deliveries, subscriptions
 from bot.store.corrections import supersede
 from bot.store.letters import record_again

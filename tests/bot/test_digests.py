@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.announce import announce
-from bot.compose import compose
 from bot.models import Channel, Delivery, Hours
 from bot.post import FIRST_ITEMS, digest_now, post_digests, preview, preview_digest
+from bot.posting.announce import announce
+from bot.posting.compose import compose
 from bot.store import Store, channels, deliveries, digest_runs, subscriptions
 from bot.store.tellings import Telling
 from digests.models import Digest

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.due import DAY, JITTER, is_due, next_try
+from bot.watching.due import DAY, JITTER, is_due, next_try
 from scrapers.models import Source
 
 NEWS = Source("News", "feed", "https://a.example/feed", every=3600)

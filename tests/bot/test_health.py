@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.errors import BotError
-from bot.health import Health
-from bot.loops import Beat, Loop
-from bot.pulse import Pulse
+from bot.running.health import Health
+from bot.running.loops import Beat, Loop
+from bot.running.pulse import Pulse
 from bot.settings import Server
 from bot.store import open_store
 from bot.web import address_of, listen, web_app

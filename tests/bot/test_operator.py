@@ -1,7 +1,7 @@
 """The operator's channel: failures and objections, each once, in words."""
 
-from bot.compose import compose
 from bot.post import object_to, operator_note, tell_operator
+from bot.posting.compose import compose
 from bot.store import Store, deliveries, objections, tellings
 from bot.store.tellings import Telling
 from digests.render.text import render

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from bot.passes import run_passes
+from bot.watching.passes import run_passes
 from scrapers.errors import FetchError
 from scrapers.fetch import Fetcher
 from scrapers.memory import Forgetful

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from bot.commands.places import known_places
 from bot.commands.topics import known_topics
 from bot.models import Rule
-from bot.news import matchers_of
 from bot.post import preview
+from bot.posting.news import matchers_of
 from bot.store import reports
 from bot.subscriptions import parse_rule
 from digests.models import Finding

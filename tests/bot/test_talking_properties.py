@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.announce import announce
-from bot.compose import compose
-from bot.correct import correct_all
-from bot.facts import facts_from_json
-from bot.news import current_key, versions_of
 from bot.post import digest_now, post_digests
+from bot.posting.announce import announce
+from bot.posting.compose import compose
+from bot.posting.correct import correct_all
+from bot.posting.facts import facts_from_json
+from bot.posting.news import current_key, versions_of
 from bot.store import Store, channels, deliveries, subscriptions, tellings
 from bot.store.corrections import supersede
 from bot.store.letters import record_again

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.compose import compose
-from bot.duties import keep_hours
 from bot.models import Address, State
 from bot.post import tell_operator
+from bot.posting.compose import compose
+from bot.posting.undelivered import tell_undelivered
+from bot.running.duties import keep_hours
 from bot.settings import Secret, Settings, Slack
 from bot.store import Store, channels, deliveries, tellings
-from bot.undelivered import tell_undelivered
 from digests.render.text import render
 from tests.bot.samples import new_store
 from tests.bot.talking import MONDAY, channel, later, message, queue

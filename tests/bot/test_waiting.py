@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.announce import announce
+from bot.posting.announce import announce
 from bot.store.corrections import supersede
 from bot.store.tellings import Telling
 from tests.bot.samples import letter, put

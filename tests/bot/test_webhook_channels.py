@@ -12,7 +12,7 @@ from bot.models import Address, Hours
 from bot.settings import Secret, Settings, Webhook
 from bot.store import Store, channels, open_store, subscriptions
 from bot.subscriptions import rule_words
-from bot.webhook_channels import sync_webhooks
+from bot.webhooks.channels import sync_webhooks
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 NEWS = Webhook("news", "teams-webhook", Secret("https://x.example"), ("Medway", "neglect weekly"))

@@ -11,7 +11,7 @@ import pytest
 from bot.errors import Busy, CannotLook, ChannelClosed, NotSent, Refused, Unconfirmed
 from bot.models import Address, Channel
 from bot.settings import Secret, Webhook, WebhookKind
-from bot.webhooks import RECEIPT, WebhookSender, webhook_senders
+from bot.webhooks.send import RECEIPT, WebhookSender, webhook_senders
 from digests.models import Action, Digest, Part, Span
 from digests.render.cards import check_card
 from tests.fakes.hook import Hook

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from bot.clock import utc_now
-from bot.health import Health
+from bot.running.health import Health
 from bot.settings import Secret, Settings
 from bot.settings import Slack as SlackSettings
 from bot.slack.door import slack_door

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bot.compose import compose
 from bot.delivery import Pace, Sender, run_outbox
 from bot.models import Platform
+from bot.posting.compose import compose
 from tests.bot.samples import new_store
 
 CALL = 0.5  # seconds; what the fake carries out late comes after that

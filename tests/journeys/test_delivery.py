@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.compose import compose
-from bot.composer import Composer
 from bot.delivery import Compose, Pace, Turn, deliver_due, run_outbox
 from bot.delivery.desk import NOT_POSTED, OVERTAKEN
 from bot.models import Delivery, Platform, State
+from bot.posting.compose import compose
+from bot.posting.composer import Composer
 from bot.settings import Secret, Slack
 from bot.slack.send import SECONDS, SlackSender
 from bot.store import Store, channels, deliveries, tellings

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from bot.announce import announce
-from bot.compose import compose
 from bot.delivery import deliver_due
 from bot.demo.sample import AUTHORITIES, letter, sample_world
 from bot.demo.server import World
 from bot.models import Address, Channel, Delivery, Rule, Subject
 from bot.post import post_digests
+from bot.posting.announce import announce
+from bot.posting.compose import compose
 from bot.slack.choices import topic_choices
 from bot.slack.events import ARCHIVED, REMOVED
 from bot.slack.send import SlackSender

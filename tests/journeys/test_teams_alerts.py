@@ -8,10 +8,10 @@ from functools import partial
 
 import pytest
 
-from bot.compose import compose
 from bot.delivery import Pace, deliver_due
 from bot.models import Address, State
 from bot.post import post_digests
+from bot.posting.compose import compose
 from bot.store import Store, channels, deliveries, subscriptions
 from digests.models import Digest, Part, Span
 from digests.render.cards import check_card

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bot.passes import run_passes
+from bot.watching.passes import run_passes
 from scrapers.fetch import Fetcher
 from scrapers.memory import Forgetful
 from scrapers.models import Document

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot.compose import compose
 from bot.delivery import Pace, deliver_due
 from bot.models import Address, State
 from bot.post import post_digests
+from bot.posting.compose import compose
 from bot.settings import Secret, Settings, Webhook
 from bot.store import Store, channels, deliveries
-from bot.webhook_channels import sync_webhooks
-from bot.webhooks import webhook_senders
+from bot.webhooks.channels import sync_webhooks
+from bot.webhooks.send import webhook_senders
 from digests.render.cards import check_card
 from tests.bot.samples import letter, new_store
 from tests.bot.talking import MONDAY

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.clock import utc_now
-from bot.lock import watching_alone
-from bot.loops import Beat, Work
 from bot.models import Address, Channel
 from bot.post import post_digests, tell_operator
-from bot.rounds import make_rounds
+from bot.posting.undelivered import tell_undelivered
+from bot.running.loops import Beat, Work
+from bot.running.rounds import make_rounds
 from bot.settings import Settings
 from bot.store import Store, channels, open_store
-from bot.undelivered import tell_undelivered
+from bot.watching.lock import watching_alone
 from scrapers.models import Source
 
 log = logging.getLogger(__name__)

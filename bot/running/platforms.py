@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.delivery import Sender
-from bot.health import Health
 from bot.models import Platform
+from bot.running.health import Health
 from bot.settings import Settings
 from bot.store import Store
 from bot.web import SLACK_PATH, TEAMS_PATH, Door
@@ -61,7 +61,7 @@ async def open_platforms(
         if http:
             opened.doors[TEAMS_PATH] = teams
     if settings.webhooks:
-        from bot.webhooks import webhook_senders
+        from bot.webhooks.send import webhook_senders
 
         for platform, sender in webhook_senders(settings.webhooks).items():
             closing.push_async_callback(sender.close)

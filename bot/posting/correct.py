@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import LONDON
-from bot.facts import Facts, facts_about, facts_from_json, facts_json, what_changed
 from bot.models import Channel, Delivery, Rule
-from bot.news import concerning, current_key, news_of, versions_of, withdrawn
+from bot.posting.facts import Facts, facts_about, facts_from_json, facts_json, what_changed
+from bot.posting.news import concerning, current_key, news_of, versions_of, withdrawn
 from bot.schedule import alert_time
 from bot.store import Store, channels, deliveries
 from bot.store.deliveries import Told

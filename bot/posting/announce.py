@@ -6,10 +6,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.correct import correct
-from bot.facts import facts_about, facts_json
 from bot.models import Channel, Delivery, Hours, Rule, Subscription
-from bot.news import (
+from bot.posting.correct import correct
+from bot.posting.facts import facts_about, facts_json
+from bot.posting.news import (
     Hit,
     current_key,
     hits_of,

@@ -21,7 +21,7 @@ from prometheus_client.registry import Collector
 
 from bot import __version__
 from bot.errors import StoreError
-from bot.pulse import Pulse
+from bot.running.pulse import Pulse
 from bot.store import Store, checks, deliveries, file_of
 
 METRICS_TYPE = CONTENT_TYPE_LATEST

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.models import Rule
-from bot.news import SHORT, asked_findings, most_telling
+from bot.posting.news import SHORT, asked_findings, most_telling
 from bot.subscriptions import News
 from digests.models import Change, Report
 from digests.people import names_person, tellable

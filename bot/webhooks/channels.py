@@ -5,12 +5,12 @@ The file has the last word: what it lists is made, what it no longer lists is en
 
 from datetime import datetime
 
-from bot.announce import change_hours
 from bot.commands.places import known_places
 from bot.commands.topics import known_topics
 from bot.conversation.hours import Wrong, read_alerts, read_digest, read_weekly
 from bot.errors import ConfigError
 from bot.models import Address, Hours, Rule
+from bot.posting.announce import change_hours
 from bot.settings import Settings, Webhook
 from bot.store import Store, channels, subscriptions
 from bot.subscriptions import Trouble, parse_rule

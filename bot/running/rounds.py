@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.clock import utc_now
-from bot.due import is_due
 from bot.store import Store, checks
 from bot.store.checks import Check
+from bot.watching.due import is_due
 from scrapers.models import Source
 
 LONGEST_SLEEP = 60.0  # seconds; a clock that jumps, or a laptop that slept, is noticed within

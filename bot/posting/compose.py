@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.announce import first_told
 from bot.clock import LONDON
-from bot.correct import rules_of
-from bot.facts import Facts, facts_about, facts_from_record, what_changed
 from bot.models import Delivery, Rule
-from bot.news import (
+from bot.posting.announce import first_told
+from bot.posting.correct import rules_of
+from bot.posting.facts import Facts, facts_about, facts_from_record, what_changed
+from bot.posting.news import (
     MOST,
     asked_findings,
     asked_names,

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.compose import compose
 from bot.models import Delivery
+from bot.posting.compose import compose
 from bot.store import Store, channels, subscriptions
 from digests.models import Digest
 

@@ -1,0 +1,1 @@
+"""What posting is made of: news held against rules, messages composed, corrections."""

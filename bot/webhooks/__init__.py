@@ -1,0 +1,1 @@
+"""Channels that are only posted to: incoming webhooks of Slack and Teams."""
