@@ -138,9 +138,9 @@ def last_year(said: Said, rule: Rule) -> str:
     read = letters_between(said.store, today - _A_YEAR, today)
     sent = preview(said.store, rule, today - _A_YEAR, today, said.groups)
     past = "Nothing of the past is sent now."
-    if not read and not sent.messages:
-        return past  # a number would be of what nobody has looked at
     would = f"In the last year it would have sent {plural_messages(sent.messages)}."
+    if not read and not sent.messages:
+        return f"{would} No letter of that year is read here yet. {past}"
     known = f"{counted(read, 'letter')} of that year {'is' if read == 1 else 'are'} read here."
     return f"{would} {known} {past}"
 
