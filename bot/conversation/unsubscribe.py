@@ -11,7 +11,8 @@ from bot.store import subscriptions
 from bot.subscriptions import Trouble, about, read_rule, rule_words
 from digests.models import Digest, Line, Part, Span
 
-_NUMBERS = re.compile(r"(?:(?:no\.?|number|#)?\s*\d{1,9}(?:\s*(?:,|and|&|\s)\s*)?)+", re.IGNORECASE)
+# What may stand between numbers: "no. 3, 4 and #5".
+_BETWEEN = re.compile(r"(?<![a-z])(?:no|number|numbers|and)(?![a-z])|[#,&.]")
 _ALL = frozenset(
     [
         *("all", "everything", "from all", "from everything", "all of them", "all here"),
@@ -35,13 +36,20 @@ def reply(said: Said) -> Reply:
         return Reply(_choose("Which subscription is to end?", known))
     if words in _ALL and not _names(known, words):
         return _end(said, known)
-    if _NUMBERS.fullmatch(words):
-        return _by_number(said, known, words)
+    if numbers := _numbers(words):
+        return _by_number(said, known, numbers)
     return _by_words(said, known)
 
 
-def _by_number(said: Said, known: Sequence[Subscription], words: str) -> Reply:
-    numbers = [int(number) for number in re.findall(r"\d+", words)]
+def _numbers(words: str) -> list[int]:
+    """The numbers, where the words are nothing but numbers; else none."""
+    found = _BETWEEN.sub(" ", words).split()
+    if not all(one.isascii() and one.isdigit() and len(one) < 10 for one in found):
+        return []
+    return [int(one) for one in found]
+
+
+def _by_number(said: Said, known: Sequence[Subscription], numbers: Sequence[int]) -> Reply:
     chosen = [one for one in known if one.id in numbers]
     missing = [number for number in numbers if number not in {one.id for one in known}]
     if missing:

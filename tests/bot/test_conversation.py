@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date, time
 from functools import cache
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -351,6 +352,15 @@ def test_a_subscription_ends_by_its_number_or_its_words(room: Room) -> None:
     assert kept(room) == [1, 4]
     room.hear("unsubscribe 1, 4")
     assert kept(room) == []
+
+
+def test_a_long_row_of_digits_is_read_at_once(room: Room) -> None:
+    room.hear("subscribe Westmarch")
+    began = process_time()
+    for words in (f"unsubscribe {'0' * 60}x", f"unsubscribe {'1 and ' * 60}x"):
+        room.hear(words)
+    assert process_time() - began < 1
+    assert "Ended" in room.say("unsubscribe no. 1 and #1")
 
 
 def test_words_that_fit_none_show_what_there_is(room: Room) -> None:
