@@ -99,7 +99,7 @@ class _Reading:
     def _rule(self) -> Understood | Trouble:
         rule = Rule(
             subjects=tuple(self.subjects),
-            within=tuple(self.within),
+            within=tuple(dict.fromkeys(self.within)),
             excluded=tuple(self.excluded),
             cadence=self.cadences[0] if self.cadences else _usual(self.subjects),
             concerns_only=self.concerns,

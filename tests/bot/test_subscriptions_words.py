@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.commands.places import Place, known_places
@@ -399,6 +399,7 @@ _words = st.sampled_from(
 
 
 @given(st.lists(_words, max_size=14).map(" ".join) | st.text(max_size=200))
+@example("Medway in Medway neglect")
 @settings(max_examples=400, deadline=None)
 def test_any_words_are_a_rule_or_a_trouble_whose_tries_are_rules(words: str) -> None:
     found = read_rule(words, PLACES, TOPICS)
