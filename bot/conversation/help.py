@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.conversation.actions import answered
+from bot.conversation.settings import FORMS as SETTINGS
 from bot.conversation.speaking import Reply, Said
 from bot.conversation.wording import line, say
 from digests.build import CLOSING
@@ -47,15 +48,7 @@ FORMS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "settings": (
         "settings",
         "hours of alerts and digests",
-        (
-            "settings digest at 9am",
-            "settings digest on mon wed fri",
-            "settings weekly on tuesday",
-            "settings alerts 8:00 to 17:30",
-            "alerts anytime",
-            "alerts working hours",
-            "settings reset",
-        ),
+        SETTINGS,
     ),
     "status": (
         "status",

@@ -23,7 +23,7 @@ from bot.schedule import alert_time, next_digest
 from bot.subscriptions import Understood, read_rule, rule_words
 from digests.models import Digest, Part, Span
 
-_FORMS = (
+FORMS = (
     "settings digest at 9am",
     "settings digest on mon wed fri",
     "settings weekly on tuesday",
@@ -55,7 +55,7 @@ def reply(said: Said) -> Reply:
     changed = hours
     clauses = list(_clauses(words))
     if not clauses:
-        return Reply(not_done(f"“{said.words[:40]}” is no setting.", _FORMS))
+        return Reply(not_done(f"“{said.words[:40]}” is no setting.", FORMS))
     for name, rest in clauses:
         if not rest:
             return Reply(not_done("Say what to set it to.", _fitting(name)))
@@ -88,7 +88,7 @@ def _meant(said: Said, rest: str) -> tuple[str, ...]:
 def _fitting(first: str) -> tuple[str, ...]:
     """The forms that begin like what was typed."""
     stem = {"daily": "digest"}.get(first, first.rstrip("s"))
-    return tuple(form for form in _FORMS if stem in form) or _FORMS
+    return tuple(form for form in FORMS if stem in form) or FORMS
 
 
 def _set(said: Said, hours: Hours, changed: Hours) -> Reply:
@@ -137,7 +137,7 @@ def _day_words(hours: Hours) -> str:
 
 def _shown(said: Said, hours: Hours) -> Digest:
     lines = tuple(line(words) for words in _lines(said, hours))
-    forms = tuple(line(form) for form in _FORMS)
+    forms = tuple(line(form) for form in FORMS)
     actions = (
         say("alerts working hours") if hours.anytime else say("alerts anytime"),
         say("subscriptions"),

@@ -37,7 +37,7 @@ def command(shell: Shell, numbers: tuple[int, ...], as_json: bool) -> None:
         doubts = objections.open_objections(store)
         if as_json:
             for doubt in doubts:
-                print_json(_record(doubt))
+                print_json(objection_record(doubt))
         elif doubts:
             print_digest(_digest(store, doubts))
         else:
@@ -76,7 +76,8 @@ def _line(store: Store, doubt: Objection) -> Line:
     return (head, Span(f"{doubt.said or 'no words'} ({'; '.join(about)})"))
 
 
-def _record(doubt: Objection) -> dict[str, object]:
+def objection_record(doubt: Objection) -> dict[str, object]:
+    """What `objections` and `status` print of one."""
     return {
         "record": "objection",
         "objection": doubt.id,

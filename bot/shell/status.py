@@ -9,6 +9,7 @@ import click
 from bot.cli import Shell
 from bot.clock import moment_words, utc_now
 from bot.models import Channel, Delivery, State
+from bot.shell.objections import objection_record
 from bot.shell.output import print_digest, print_json
 from bot.store import Store, channels, checks, deliveries, file_of, objections, open_store
 from bot.store.checks import Check
@@ -123,17 +124,7 @@ def _print_records(seen: _Seen, sources: tuple[Source, ...]) -> None:
             }
         )
     for doubt in seen.objections:
-        print_json(
-            {
-                "record": "objection",
-                "objection": doubt.id,
-                "report": doubt.report,
-                "sentence": doubt.finding,
-                "channel": doubt.channel,
-                "said": doubt.said,
-                "made": doubt.made,
-            }
-        )
+        print_json(objection_record(doubt))
 
 
 def _digest(seen: _Seen, sources: tuple[Source, ...]) -> Digest:

@@ -95,11 +95,6 @@ def by_ids(store: Store, numbers: Sequence[int]) -> tuple[Subscription, ...]:
     return tuple(one for one in found if one is not None)
 
 
-def forget_user(store: Store, user: str) -> None:
-    """Forgets who made them. The subscriptions stay, because they are the channel's."""
-    store.run("UPDATE subscriptions SET made_by = NULL WHERE made_by = :user", {"user": user})
-
-
 def _subscription(row: Row) -> Subscription:
     return Subscription(
         id=row["id"],

@@ -4,6 +4,7 @@ from datetime import time
 
 from bot.models import Address, Hours, Subject
 from bot.store import Store, channels, deliveries, objections, subscriptions
+from bot.store.people import forget_person
 from bot.store.rules import from_json, sameness, to_json
 from tests.bot.samples import new_store
 from tests.bot.talking import (
@@ -133,7 +134,7 @@ def test_the_number_of_an_ended_subscription_is_never_given_again() -> None:
 def test_a_leaver_is_forgotten_and_the_subscription_stays() -> None:
     with new_store() as store:
         number = _subscribed(store)
-        subscriptions.forget_user(store, "U1")
+        forget_person(store, "U1")
         (one,) = subscriptions.of_channel(store, number)
         assert one.made_by is None
         assert "U1" not in "".join(store.db.conn.iterdump())

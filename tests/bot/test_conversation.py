@@ -22,6 +22,7 @@ from bot.conversation.subscribe import MOST
 from bot.models import Address, Hours, Rule, Subject
 from bot.settings import Policy, Slack
 from bot.store import channels, checks, deliveries, objections, subscriptions
+from bot.store.people import forget_person
 from bot.subscriptions import Understood, read_rule
 from digests.build import CLOSING
 from digests.render import blocks, slack, teams, text
@@ -862,7 +863,7 @@ def test_what_is_stuck_is_told_by_what_it_is(room: Room) -> None:
 
 def test_who_made_it_is_forgotten_and_the_subscription_stays(room: Room) -> None:
     room.hear("subscribe Westmarch")
-    subscriptions.forget_user(room.store, "U1")
+    forget_person(room.store, "U1")
     assert "1. Westmarch, now (by somebody on 12 January 2026)" in room.say("subscriptions")
 
 
