@@ -296,7 +296,6 @@ def _page(
             {
                 "report": item.report,
                 "urns": [news.report.urn for news in item.news],
-                "asked": [one.id for one in item.asked],
             }
             for item in pages[n]
         ],

@@ -2,7 +2,9 @@
 
 A fake Slack in a process of its own takes what it is sent. The bare loop is slack_sdk posting the
 same bodies to the same channels with as many calls at once; ours claims, composes, draws, posts and
-confirms from a store on disk. Neither waits between messages. Each run is a process of its own.
+confirms from a store on disk. Neither waits between messages. Each run is a process of its own,
+with Python's collector of garbage set as `ofsted-bot run` sets it.
+
 `python -m tests.bench_delivery 10000 500`
 """
 
@@ -22,7 +24,7 @@ from pathlib import Path
 
 from tests.places import ROOT
 
-ROUNDS = 3
+ROUNDS = 5
 AT_ONCE = 100
 
 
@@ -208,7 +210,10 @@ def main() -> None:
     elif given.who == "fill":
         fill(given.folder, given.messages, given.channels)
     else:
+        from bot.run import calm_collector
+
         loop = bare if given.who == "bare" else ours
+        calm_collector()
         sent, seconds, spent = asyncio.run(loop(given.folder, given.url))
         print(sent / seconds, spent / sent * 1000)
 

@@ -28,6 +28,7 @@ from bot.slack.talk import Talk, Where
 from bot.slack.views import Purpose, subscribe_form
 from bot.store import Store, channels, deliveries, open_store
 from bot.store.corrections import supersede
+from bot.store.deliveries import Posted
 from bot.store.letters import record
 from bot.store.tellings import Telling
 from digests.findings import find_findings
@@ -345,7 +346,7 @@ def _sent(store: Store, channel: Channel) -> list[dict[str, Any]]:
         if not due:
             break
         said.append(_composed(store, due[0]))
-        deliveries.confirm(store, due[0].id, f"ts{due[0].id}", NOW)
+        deliveries.confirm(store, Posted(due[0].id, f"ts{due[0].id}", NOW))
     return said
 
 

@@ -16,6 +16,7 @@ from bot.models import Address, Channel, Hours
 from bot.post import post_digests
 from bot.posting.compose import compose
 from bot.store import Store, channels, deliveries
+from bot.store.deliveries import Posted
 from bot.teams import forms
 from bot.teams.drawn import Card, drawn
 from digests.models import Digest
@@ -139,7 +140,7 @@ def _sent(store: Store, channel: Channel) -> list[Card]:
         digest = compose(store, due[0], NOW, {})
         if digest is not None:
             said.append(drawn(digest))
-        deliveries.confirm(store, due[0].id, f"1{due[0].id}", NOW)
+        deliveries.confirm(store, Posted(due[0].id, f"1{due[0].id}", NOW))
     return said
 
 

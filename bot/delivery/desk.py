@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from bot.delivery.sender import Sender
 from bot.models import Channel, Delivery, Platform
 from bot.store import Store, channels, deliveries
+from bot.store.deliveries import Posted
 from digests.models import Digest, Message
 
 _log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Job:
 class Order:
     """What one turn asks of the store."""
 
+    posted: Sequence[Posted]
     writes: Sequence[Write]
     takes: Sequence[tuple[Sequence[Platform], int]]  # of these platforms, so many messages
     resting: Sequence[int]  # channels to leave alone
@@ -72,20 +74,25 @@ class Clerk:
         self._drawings = _Drawings()
 
     def turn(self, store: Store, order: Order) -> Taken:
-        if order.writes:
+        if order.posted or order.writes:
             with deliveries.noting(store):
+                deliveries.confirm(store, *order.posted)
                 for write in order.writes:
                     write(store)
         now = self._clock()
         self._places.begin(store)
         lost = deliveries.expired(store, now, lease_seconds=order.lease) if order.lost else ()
         jobs, failed, dropped = [], [], 0
-        for one in _claimed(store, order, now):
+        claimed = tuple(_claimed(store, order, now))
+        # Corrected while it was claimed, and then not posted: nobody read what was wrong. Looked
+        # up before composing, so that what comes between corrects it all the same.
+        overtaken = deliveries.waiting_revisions(store, [one.id for one in claimed])
+        for one in claimed:
             where = self._places.of(store, one)
             if where is None:
                 continue
             try:
-                job = self._job(store, one, where, now)
+                job = self._job(store, one, where, now, overtaken.get(one.id, ()))
             except Exception:
                 _log.exception("outbox: %s cannot be composed", one.key)
                 failed.append(Job(one, where))
@@ -101,7 +108,9 @@ class Clerk:
         ]
         return Taken(tuple(jobs), tuple(unsure), tuple(failed), dropped)
 
-    def _job(self, store: Store, one: Delivery, where: Channel, now: datetime) -> Job | None:
+    def _job(
+        self, store: Store, one: Delivery, where: Channel, now: datetime, overtaken: Sequence[int]
+    ) -> Job | None:
         """The message as it is to be said now; None where it is dropped, which is noted."""
         thread = deliveries.thread_of(store, one)
         if one.act == "update" and thread is None:
@@ -110,11 +119,8 @@ class Clerk:
         if not deliveries.may_be_noted(store, one):
             deliveries.give_up(store, one.id, NOT_POSTED, "dropped", now)
             return None
-        # It was corrected while it was claimed, and then not posted: nobody read what was wrong.
-        # Looked up before composing, so that what comes between corrects it all the same.
-        overtaken = deliveries.waiting_revisions(store, one.id) if one.act == "post" else ()
         digest = self._compose(store, one, now)
-        for number in overtaken:
+        for number in overtaken if one.act == "post" else ():
             deliveries.give_up(store, number, OVERTAKEN, "dropped", now)
         if digest is None:
             deliveries.give_up(store, one.id, NOTHING_LEFT, "dropped", now)

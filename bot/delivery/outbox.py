@@ -5,7 +5,7 @@ import logging
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,10 +26,11 @@ from bot.errors import (
 )
 from bot.models import Platform, State
 from bot.store import Store, channels, deliveries, tellings
+from bot.store.deliveries import Posted
 
 _log = logging.getLogger(__name__)
 
-_GATHER = 0.005  # seconds in which answers gather, to be written in one transaction
+_GATHER = 0.010  # seconds in which answers gather, to be written in one transaction
 _BETWEEN_CLAIMS = 0.05  # seconds, while little is due
 _BETWEEN_LOST = 1.0  # seconds between two looks for claims that ran out, or are to be sent again
 _LOOKS = 8  # into histories, at once
@@ -53,6 +54,7 @@ class Turn:
 class _Results:
     """What came back since the last turn, to be written."""
 
+    posted: list[Posted] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     done: Counter[State] = field(default_factory=Counter)
 
@@ -80,7 +82,7 @@ class Outbox:
         self._ready: deque[Job] = deque()  # claimed and composed
         self._posting: set[asyncio.Task[None]] = set()
         self._looking: set[asyncio.Task[None]] = set()
-        self._in_hand: Counter[int] = Counter()  # the deliveries of these tasks
+        self._in_hand: Counter[int] = Counter()  # deliveries that these tasks are at
         self._looks = asyncio.Semaphore(_LOOKS)
         self._results = _Results()
         self._stir = asyncio.Event()  # something came back
@@ -116,7 +118,8 @@ class Outbox:
 
     def _busy(self) -> bool:
         under_way = self._ready or self._posting or self._looking
-        return bool(under_way or self._results.writes or self._resting)
+        results = self._results
+        return bool(under_way or results.posted or results.writes or self._resting)
 
     async def _until_stirred(
         self, stopping: "asyncio.Task[Literal[True]] | None", *, put_off: bool
@@ -150,6 +153,7 @@ class Outbox:
             or now - self._took_over > min(_BETWEEN_LOST, self._pace.lease / 8)
         )
         order = Order(
+            posted=results.posted,
             writes=results.writes,
             takes=self._takes(room, now),
             resting=tuple(self._resting),
@@ -161,6 +165,7 @@ class Outbox:
         except StoreError as error:
             # What came back is written at the next turn; what was claimed runs out.
             _log.warning("outbox: %s", error)
+            self._results.posted[:0] = results.posted
             self._results.writes[:0] = results.writes
             self._results.done.update(results.done)
             await asyncio.sleep(min(self._pace.idle, 1.0))
@@ -201,36 +206,49 @@ class Outbox:
             if job.delivery.act == "update":
                 self._again(job, _STOPPED)
             elif job.channel.address.platform in self._senders:
-                self._start(self._looking, job, self._look(job, _why_lost(job), settled=True))
+                self._look_for(job, _why_lost(job), settled=True)
         self._ready.extend(taken.jobs)
         self._begin_ready()
 
     def _begin_ready(self) -> None:
-        while self._ready and len(self._posting) < self._pace.at_once:
+        while len(self._posting) < self._pace.at_once and (job := self._next_ready()) is not None:
+            task = asyncio.get_running_loop().create_task(self._post_on(job))
+            self._posting.add(task)
+            task.add_done_callback(self._posting.discard)
+
+    async def _post_on(self, job: Job | None) -> None:
+        """Sends one message after the other while some are ready."""
+        while job is not None:
+            try:
+                await self._send(job)
+            finally:
+                self._put_down(job.delivery.id)
+            job = self._next_ready()
+
+    def _next_ready(self) -> Job | None:
+        """The next message that may be sent now; it is in hand from here on."""
+        while self._ready:
             job = self._ready.popleft()
             line = self._lines[job.channel.address.platform]
-            if line.room(time.monotonic()) == 0:  # it has come to be left alone since
-                self._again(job, line.held or "")
-                continue
-            line.begun()
-            self._start(self._posting, job, self._send(job))
+            if line.room(time.monotonic()) != 0:
+                line.begun()
+                self._in_hand[job.delivery.id] += 1
+                return job
+            self._again(job, line.held or "")  # it has come to be left alone since
+        return None
 
-    def _start(
-        self, tasks: "set[asyncio.Task[None]]", job: Job, doing: Coroutine[None, None, None]
-    ) -> None:
-        self._in_hand[job.delivery.id] += 1
-        task = asyncio.get_running_loop().create_task(doing)
-        tasks.add(task)
-        task.add_done_callback(partial(self._ended, tasks, job.delivery.id))
+    def _look_for(self, job: Job, why: str, *, settled: bool = False) -> None:
+        number = job.delivery.id
+        self._in_hand[number] += 1
+        task = asyncio.get_running_loop().create_task(self._look(job, why, settled=settled))
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
+        task.add_done_callback(lambda _: self._put_down(number))
 
-    def _ended(
-        self, tasks: "set[asyncio.Task[None]]", number: int, task: "asyncio.Task[None]"
-    ) -> None:
-        tasks.discard(task)
+    def _put_down(self, number: int) -> None:
         self._in_hand[number] -= 1
         if not self._in_hand[number]:
             del self._in_hand[number]
-        self._begin_ready()
         self._stir.set()
 
     async def _send(self, job: Job) -> None:
@@ -282,7 +300,7 @@ class Outbox:
         if job.delivery.act == "update":  # which may be done twice
             self._chokes(job, why)
         else:
-            self._start(self._looking, job, self._look(job, why))
+            self._look_for(job, why)
 
     async def _look(self, job: Job, why: str, *, settled: bool = False) -> None:
         """Finds out whether it was posted. `settled`: long ago, if it was."""
@@ -336,7 +354,7 @@ class Outbox:
 
     def _sent(self, job: Job, receipt: str) -> None:
         self._results.done["sent"] += 1
-        self._note(partial(_confirm, job.delivery.id, receipt, self._clock()))
+        self._results.posted.append(Posted(job.delivery.id, receipt, self._clock()))
 
     def _away(self, job: Job, busy: Busy) -> None:
         """The platform takes nothing now: that is waited for as long as a message is news."""
@@ -382,10 +400,6 @@ def _resent(job: Job) -> bool:
 
 def _why_lost(job: Job) -> str:
     return _RESENT if _resent(job) else _STOPPED
-
-
-def _confirm(number: int, receipt: str, now: datetime, store: Store) -> None:
-    deliveries.confirm(store, number, receipt, now)
 
 
 def _retry(number: int, why: str, then: datetime, now: datetime, store: Store) -> None:

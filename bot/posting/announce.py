@@ -108,8 +108,11 @@ def story_of(store: Store, key: str, urn: str) -> str:
 
 
 def asked_record(asked: Iterable[Subscription]) -> list[dict[str, Any]]:
-    """Subscriptions as a message carries them: a correction needs them when they are gone."""
-    return [{"id": one.id, "rule": to_json(one.rule)} for one in asked]
+    """Subscriptions as a message carries them: a correction needs them when they are gone.
+
+    Without their numbers: channels that ask for the same carry the same.
+    """
+    return [{"rule": to_json(one.rule)} for one in asked]
 
 
 def _by_channel(hits: Sequence[Hit]) -> dict[int, list[Hit]]:

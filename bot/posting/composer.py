@@ -1,10 +1,9 @@
 """Composing for many channels: what was composed for one serves all that asked for the same."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.models import Delivery
+from bot.models import Delivery, Rule
 from bot.posting.compose import compose
 from bot.store import Store, channels, subscriptions
 from digests.models import Digest
@@ -22,6 +21,7 @@ class Composer:
         self._groups = groups
         self._kept: dict[tuple[object, ...], Digest | None] = {}
         self._kinds: dict[int, str | None] = {}  # of channels
+        self._rules: dict[int, Rule | None] = {}  # of subscriptions; None: it has ended
         self._version: tuple[Store, int] | None = None
 
     def __call__(self, store: Store, delivery: Delivery, now: datetime) -> Digest | None:
@@ -29,8 +29,17 @@ class Composer:
         if version != self._version or len(self._kept) >= _MOST:
             self._kept.clear()
             self._kinds.clear()
+            self._rules.clear()
             self._version = version
-        key = (self._kind(store, delivery.channel), *_all_that_tells(store, delivery))
+        # All that a message says follows from this and from what is stored of letters and notices.
+        # A channel's subscriptions have numbers of their own: their rules tell.
+        key = (
+            self._kind(store, delivery.channel),
+            delivery.part,
+            delivery.act,
+            delivery.content,
+            *(self._rule(store, number) for number in delivery.subscriptions),
+        )
         if key not in self._kept:
             self._kept[key] = compose(store, delivery, now, self._groups)
         return self._kept[key]
@@ -42,21 +51,8 @@ class Composer:
             self._kinds[number] = channel.kind if channel else None
         return self._kinds[number]
 
-
-def _all_that_tells(store: Store, delivery: Delivery) -> tuple[object, ...]:
-    """All that a message says follows from this and from what is stored of letters and notices.
-
-    A channel's subscriptions have numbers of their own: their rules tell, and their places.
-    """
-    content = json.loads(delivery.content)
-    asked = content.pop("asked", ())
-    places = {one["id"]: place for place, one in enumerate(asked)}
-    for item in content.get("items", ()):
-        item["asked"] = [places.get(number) for number in item.get("asked", ())]
-    return (
-        delivery.part,
-        delivery.act,
-        json.dumps(content),
-        tuple(one["rule"] for one in asked),
-        tuple(one.rule for one in subscriptions.by_ids(store, delivery.subscriptions)),
-    )
+    def _rule(self, store: Store, number: int) -> Rule | None:
+        if number not in self._rules:
+            found = subscriptions.by_id(store, number)
+            self._rules[number] = found.rule if found else None
+        return self._rules[number]

@@ -4,7 +4,6 @@ import json
 import ssl
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -28,6 +27,7 @@ from digests.render.slack import render
 from digests.render.untabled import REFUSALS, untabled
 from scrapers.patience import retry_after
 
+_JSON = {"Content-Type": "application/json;charset=utf-8"}
 EVENT = "ofsted_bot_delivery"  # the metadata's event type; its payload holds the key
 SECONDS = 20.0  # for a whole call; a delivery's lease must be longer than this
 _CONNECT = 10.0
@@ -180,18 +180,21 @@ class SlackSender:
 
     async def _say(self, method: str, message: Message, **where: object) -> AsyncSlackResponse:
         """Says it; without its table to a Slack that refuses that one."""
-        said = _said(message)
         try:
-            return await self._write(method, **said, **where)
+            return await self._write(method, message.body, where)
         except Refused as refused:
-            plainer = untabled(said)
+            plainer = untabled(json.loads(message.body))
             if plainer is None or not any(f"({name})" in str(refused) for name in REFUSALS):
                 raise
-        return await self._write(method, **plainer, **where)
+        return await self._write(method, json.dumps(plainer), where)
 
-    async def _write(self, method: str, **body: object) -> AsyncSlackResponse:
+    async def _write(
+        self, method: str, message: str, where: Mapping[str, object]
+    ) -> AsyncSlackResponse:
+        """`message` is JSON already, the same for many channels: `where` is put before it."""
+        body = f"{json.dumps(where)[:-1]},{message[1:]}".encode()
         try:
-            return await self._call(method, json=body)
+            return await self._call(method, data=body, headers=dict(_JSON))
         except SlackApiError as error:
             # Its response holds the request's headers, and those the token: not to be kept.
             raise _meaning(error) from None
@@ -220,17 +223,13 @@ class SlackSender:
             self._client = AsyncWebClient(
                 token=self._settings.bot_token.reveal(),
                 base_url=self._settings.api_url,
-                session=aiohttp.ClientSession(connector=connector, timeout=wait),
+                session=aiohttp.ClientSession(
+                    connector=connector, timeout=wait, cookie_jar=aiohttp.DummyCookieJar()
+                ),
                 # The usual ones post again after a lost answer.
                 retry_handlers=[],
             )
         return self._client
-
-
-@lru_cache(maxsize=200)  # many channels are told the same
-def _said(message: Message) -> Mapping[str, Any]:
-    body = json.loads(message.body)
-    return {"text": body["text"], "blocks": body["blocks"]}
 
 
 def _metadata(key: str) -> dict[str, Any]:

@@ -43,6 +43,11 @@ class Store:
         with _our_errors(self.url):
             return int(self.db.conn.execute(sql, dict(values or {})).rowcount)
 
+    def run_each(self, sql: str, rows: Iterable[Values]) -> int:
+        """Runs one statement for each of these; gives the number of rows it touched in all."""
+        with _our_errors(self.url):
+            return max(self.db.conn.executemany(sql, rows).rowcount, 0)
+
     def insert(self, table: str, rows: Iterable[Values]) -> None:
         """Inserts rows that all have the first one's columns."""
         every = [{name: _whole(value) for name, value in row.items()} for row in rows]
@@ -63,10 +68,8 @@ class Store:
         """
         if self.in_transaction():
             return find(self)  # what is rolled back would stay known
-        conn = self.db.conn
-        with _our_errors(self.url):
-            # data_version tells of others' commits, total_changes of our own.
-            state = (conn.execute("PRAGMA data_version").fetchone()[0], conn.total_changes)
+        # The version tells of others' commits, total_changes of our own.
+        state = (self.version(), self.db.conn.total_changes)
         if state != self._facts_of or len(self._facts) >= _MOST_FACTS:
             self._facts.clear()
             self._facts_of = state
@@ -107,7 +110,8 @@ class Store:
 
     def version(self) -> int:
         """A number that changes when another connection has stored something."""
-        return int(self.rows("PRAGMA data_version")[0]["data_version"])
+        with _our_errors(self.url):
+            return int(self.db.conn.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         self.db.conn.close()

@@ -31,6 +31,15 @@ class Told:
     facts: str  # JSON, as of the telling
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that its platform took."""
+
+    id: int  # Delivery.id
+    receipt: str | None  # the platform's own name of it
+    at: datetime
+
+
 def add(
     store: Store, delivery: Delivery, now: datetime, *, told: Mapping[str, str] = _NOTHING
 ) -> int | None:
@@ -144,14 +153,12 @@ def noting(store: Store) -> Iterator[None]:
         store.run("PRAGMA synchronous = FULL")
 
 
-def confirm(store: Store, number: int, receipt: str | None, now: datetime) -> bool:
-    """Notes that it was sent; False where that was known."""
-    return bool(
-        store.rows(
-            "UPDATE deliveries SET state = 'sent', sent = :now, lease = NULL, next_try = NULL, "
-            "error = NULL, receipt = :receipt WHERE id = :id AND state <> 'sent' RETURNING id",
-            {"id": number, "receipt": receipt, "now": instant(now)},
-        )
+def confirm(store: Store, *posted: Posted) -> int:
+    """Notes that these were sent; gives of how many that was not known."""
+    return store.run_each(
+        "UPDATE deliveries SET state = 'sent', sent = :at, lease = NULL, next_try = NULL, "
+        "error = NULL, receipt = :receipt WHERE id = :id AND state <> 'sent'",
+        ({"id": one.id, "receipt": one.receipt, "at": instant(one.at)} for one in posted),
     )
 
 
@@ -313,14 +320,17 @@ def revisions(store: Store, number: int) -> tuple[Delivery, ...]:
     return tuple(map(_delivery, rows))
 
 
-def waiting_revisions(store: Store, number: int) -> tuple[int, ...]:
-    """Those of the message's corrections that nobody tried to send yet."""
+def waiting_revisions(store: Store, numbers: Collection[int]) -> dict[int, list[int]]:
+    """Those of these messages' corrections that nobody tried to send yet, by message."""
     rows = store.rows(
-        "SELECT id FROM deliveries WHERE under = :id AND state = 'waiting' AND attempts = 0 "
-        "AND (act = 'update' OR part LIKE 'note:%') ORDER BY id",
-        {"id": number},
+        f"SELECT id, under FROM deliveries WHERE under IN ({_numbers(numbers)}) "
+        "AND +state = 'waiting' AND attempts = 0 "  # +: most of what waits is not meant
+        "AND (act = 'update' OR part LIKE 'note:%') ORDER BY id"
     )
-    return tuple(row["id"] for row in rows)
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        found.setdefault(row["under"], []).append(row["id"])
+    return found
 
 
 def may_be_noted(store: Store, delivery: Delivery) -> bool:

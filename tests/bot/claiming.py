@@ -5,6 +5,7 @@ import time
 
 from bot.post import post_digests
 from bot.store import Store, deliveries
+from bot.store.deliveries import Posted
 from tests.bot.samples import new_store
 from tests.bot.talking import MONDAY, later
 
@@ -13,7 +14,7 @@ def claim(store: Store) -> None:
     while due := deliveries.claim(store, MONDAY, limit=7):
         taken = time.time_ns()
         for one in due:
-            deliveries.confirm(store, one.id, "ts", MONDAY)
+            deliveries.confirm(store, Posted(one.id, "ts", MONDAY))
             print(taken, one.channel, one.id, flush=True)
         time.sleep(0.02)  # a sender waits for its platform: the others have their turn
 

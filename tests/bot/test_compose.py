@@ -12,6 +12,7 @@ from bot.posting.announce import announce
 from bot.posting.compose import compose, digest_of
 from bot.posting.facts import facts_from_json
 from bot.store import Store, deliveries, subscriptions
+from bot.store.deliveries import Posted
 from bot.store.letters import record_again
 from digests.build import CLOSING
 from digests.models import Digest, Finding
@@ -274,7 +275,7 @@ def _come(store: Store, made: Letter) -> int:
         put(store, made, HIGH)
         announce(store, telling(made), MONDAY)
     (due,) = deliveries.claim(store, MONDAY, limit=5)
-    deliveries.confirm(store, due.id, f"ts{due.id}", MONDAY)
+    deliveries.confirm(store, Posted(due.id, f"ts{due.id}", MONDAY))
     return due.id
 
 

@@ -13,6 +13,7 @@ from bot.posting.compose import compose
 from bot.posting.correct import correct_all
 from bot.store import Store, channels, deliveries, subscriptions
 from bot.store.corrections import supersede
+from bot.store.deliveries import Posted
 from bot.store.letters import record_again
 from digests.models import Finding
 from digests.render.text import render
@@ -57,7 +58,7 @@ def send(store: Store) -> dict[str, str]:
                 deliveries.give_up(store, one.id, "Nothing left.", "dropped", MONDAY)
                 continue
             said[f"{one.act} {one.part.partition(':')[0]}"] = words
-            deliveries.confirm(store, one.id, f"ts{one.id}", MONDAY)
+            deliveries.confirm(store, Posted(one.id, f"ts{one.id}", MONDAY))
     return said
 
 
@@ -221,7 +222,7 @@ def test_a_message_on_its_way_is_corrected_after_it() -> None:
         (flying,) = deliveries.claim(store, MONDAY, limit=1)
         again(store, corrected(judgements=(grade("overall_effectiveness", "inadequate"),)))
         assert deliveries.claim(store, MONDAY, limit=1) == ()
-        deliveries.confirm(store, flying.id, "ts1", MONDAY)
+        deliveries.confirm(store, Posted(flying.id, "ts1", MONDAY))
         assert sorted(send(store)) == ["post note", "update letter"]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.models import State
 from bot.store import Store, channels, deliveries
+from bot.store.deliveries import Posted
 from tests.bot.samples import new_store
 from tests.bot.talking import MONDAY, channel, later, message, queue
 
@@ -44,7 +45,7 @@ def test_messages_of_a_channel_keep_the_order_in_which_they_are_due() -> None:
         order = []
         for _ in range(2):
             order += _claimed(store)
-            deliveries.confirm(store, order[-1], "ts", MONDAY)
+            deliveries.confirm(store, Posted(order[-1], "ts", MONDAY))
         assert order == [today, later_today]
         assert _claimed(store) == []
         assert [d.id for d in deliveries.claim(store, later(days=1), limit=1)] == [tomorrow]
@@ -94,7 +95,7 @@ def test_what_was_given_up_lets_the_next_pass_and_can_be_sent_again(state: State
         assert _claimed(store) == [2]
         assert deliveries.resend(store, 1, MONDAY)
         assert not deliveries.resend(store, 2, MONDAY)
-        deliveries.confirm(store, 2, "ts", MONDAY)
+        deliveries.confirm(store, Posted(2, "ts", MONDAY))
         assert _claimed(store) == [1]
 
 
@@ -132,8 +133,8 @@ def test_a_sent_message_stays_sent() -> None:
         one = channel(store)
         queue(store, message(one.id))
         _claimed(store)
-        assert deliveries.confirm(store, 1, "1700.1", MONDAY)
-        assert not deliveries.confirm(store, 1, "1700.2", MONDAY)
+        assert deliveries.confirm(store, Posted(1, "1700.1", MONDAY))
+        assert not deliveries.confirm(store, Posted(1, "1700.2", MONDAY))
         deliveries.retry(store, 1, "Late news.", MONDAY, MONDAY)
         deliveries.give_up(store, 1, "Late news.", "dead", MONDAY)
         assert not deliveries.resend(store, 1, MONDAY)
@@ -153,7 +154,7 @@ def test_an_update_and_a_note_know_the_message_that_they_belong_to() -> None:
         of = {n: deliveries.by_id(store, n) for n in (update, note)}
         assert [deliveries.thread_of(store, d) for d in of.values() if d] == [None, None]
         _claimed(store)
-        deliveries.confirm(store, 1, "1700.1", MONDAY)
+        deliveries.confirm(store, Posted(1, "1700.1", MONDAY))
         assert [deliveries.thread_of(store, d) for d in of.values() if d] == ["1700.1"] * 2
         assert [d.id for d in deliveries.revisions(store, 1)] == [update, note]
 
@@ -166,9 +167,9 @@ def test_the_rest_of_a_digest_hangs_under_its_beginning() -> None:
         (rest,) = queue(store, message(one.id, **{**digest, "part": "digest:1"}, under=first))
         (note,) = queue(store, message(one.id, part="note:r1", under=rest))
         _claimed(store)
-        deliveries.confirm(store, first, "1700.1", MONDAY)
+        deliveries.confirm(store, Posted(first, "1700.1", MONDAY))
         _claimed(store)
-        deliveries.confirm(store, rest, "1700.2", MONDAY)
+        deliveries.confirm(store, Posted(rest, "1700.2", MONDAY))
         for number in (rest, note):  # threads have one level
             made = deliveries.by_id(store, number)
             assert made is not None

@@ -14,6 +14,7 @@ from bot.posting.facts import facts_from_json
 from bot.posting.news import current_key, versions_of
 from bot.store import Store, channels, deliveries, subscriptions, tellings
 from bot.store.corrections import supersede
+from bot.store.deliveries import Posted
 from bot.store.letters import record_again
 from tests.bot.samples import EASTMARCH, WESTMARCH, article, letter, new_store, put
 from tests.bot.talking import (
@@ -136,7 +137,7 @@ class World:
                 if compose(self.store, one, self.now, {}) is None:
                     deliveries.give_up(self.store, one.id, "Nothing.", "dropped", self.now)
                 else:
-                    deliveries.confirm(self.store, one.id, f"ts{one.id}", self.now)
+                    deliveries.confirm(self.store, Posted(one.id, f"ts{one.id}", self.now))
 
 
 def check(world: World) -> None:

@@ -12,6 +12,7 @@ from bot.posting.undelivered import tell_undelivered
 from bot.running.duties import keep_hours
 from bot.settings import Secret, Settings, Slack
 from bot.store import Store, channels, deliveries, tellings
+from bot.store.deliveries import Posted
 from digests.render.text import render
 from tests.bot.samples import new_store
 from tests.bot.talking import MONDAY, channel, later, message, queue
@@ -24,7 +25,7 @@ def _notes(store: Store, operator: int) -> list[str]:
         digest = compose(store, one, MONDAY, {})
         assert digest is not None
         said.append(" ".join(render(digest).body.split()))
-        deliveries.confirm(store, one.id, "ts", MONDAY)
+        deliveries.confirm(store, Posted(one.id, "ts", MONDAY))
     return said
 
 
