@@ -65,6 +65,13 @@ def respond(
     """What the bot says to these words, typed or behind a button; never raises for its words."""
     if now.tzinfo is None:
         now = now.replace(tzinfo=UTC)
+    with store.steady():
+        return _respond(words, store, speaker, now, settings)
+
+
+def _respond(
+    words: str, store: Store, speaker: Speaker, now: datetime, settings: Settings
+) -> Reply:
     typed = " ".join(words.split()).removeprefix("/ofsted").strip()
     said = Said(typed, store, speaker, now, settings)
     command = find_command(typed, said.places, said.topics)

@@ -50,6 +50,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
     {name: name for name in COMMANDS}
     | {also: name for name, words in _ALSO.items() for also in words.split(", ")}
 )
+_FIRST = frozenset(name.partition(" ")[0] for name in _NAMES)
 _LONGEST = max(name.count(" ") + 1 for name in _NAMES)
 _FORGIVING = tuple(name for name in _NAMES if len(name) > 4 and " " not in name)
 # Words of questions too ("status of Medway"): commands only where nothing follows.
@@ -81,6 +82,8 @@ def find_command(typed: str, places: Places, topics: Topics) -> Command | None:
     words = typed.split(maxsplit=_LONGEST + len(_POLITE))
     start = next((n for n, word in enumerate(words) if plain(word) not in _POLITE), 0)
     words = words[start:]
+    if words and words[0] in QUESTIONS and words[0] not in _FIRST:
+        return None
     return _exactly(words, places, topics) or _nearly(words, places, topics)
 
 

@@ -205,7 +205,7 @@ def _said_late(parts: Sequence[Part], on: str, late: str) -> tuple[Part, ...]:
     first = parts[0] if parts and parts[0].heading is None else Part()
     head = first.lines[0] if first.lines else ()
     if head and head[0].text.endswith(f" {on}. "):
-        dated = replace(head[0], text=f"{head[0].text.removesuffix('. ')}; {late}. ")
+        dated = head[0]._replace(text=f"{head[0].text.removesuffix('. ')}; {late}. ")
         return (replace(first, lines=((dated, *head[1:]), *first.lines[1:])), *parts[1:])
     return (Part(None, ((Span(f"From {on}; {late}."),),)), *parts)
 

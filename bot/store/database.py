@@ -30,22 +30,24 @@ class Store:
         self.url = url
         self._facts: dict[Hashable, Any] = {}
         self._facts_of: tuple[int, int] | None = None  # the state of the database they are of
+        self._steady: int | None = None  # the version that `steady` holds
+        self._our_errors = _OurErrors(url)
 
     def rows(self, sql: str, values: Values | None = None) -> list[Row]:
         """Runs one statement and gives all its rows, each readable by column name."""
-        with _our_errors(self.url):
+        with self._our_errors:
             cursor = self.db.conn.execute(sql, dict(values or {}))
             cursor.row_factory = sqlite3.Row
             return cursor.fetchall()
 
     def run(self, sql: str, values: Values | None = None) -> int:
         """Runs one statement for its effect; gives the number of rows it touched."""
-        with _our_errors(self.url):
+        with self._our_errors:
             return int(self.db.conn.execute(sql, dict(values or {})).rowcount)
 
     def run_each(self, sql: str, rows: Iterable[Values]) -> int:
         """Runs one statement for each of these; gives the number of rows it touched in all."""
-        with _our_errors(self.url):
+        with self._our_errors:
             return max(self.db.conn.executemany(sql, rows).rowcount, 0)
 
     def insert(self, table: str, rows: Iterable[Values]) -> None:
@@ -57,7 +59,7 @@ class Store:
         sql = "INSERT INTO {} ({}) VALUES ({})".format(
             table, ", ".join(columns), ", ".join(f":{column}" for column in columns)
         )
-        with _our_errors(self.url):
+        with self._our_errors:
             self.db.conn.executemany(sql, every)
 
     def fact(self, name: Hashable, find: Callable[["Store"], Fact]) -> Fact:
@@ -69,7 +71,8 @@ class Store:
         if self.in_transaction():
             return find(self)  # what is rolled back would stay known
         # The version tells of others' commits, total_changes of our own.
-        state = (self.version(), self.db.conn.total_changes)
+        version = self.version() if self._steady is None else self._steady
+        state = (version, self.db.conn.total_changes)
         if state != self._facts_of or len(self._facts) >= _MOST_FACTS:
             self._facts.clear()
             self._facts_of = state
@@ -77,6 +80,19 @@ class Store:
             self._facts[name] = find(self)
         known: Fact = self._facts[name]
         return known
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Whether others have written is looked at once for all the facts asked for inside: for
+        one answer, which waits for nothing."""
+        if self._steady is not None:
+            yield
+            return
+        self._steady = self.version()
+        try:
+            yield
+        finally:
+            self._steady = None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -89,7 +105,7 @@ class Store:
         if self.in_transaction():
             yield
             return
-        with _our_errors(self.url):
+        with self._our_errors:
             conn.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -97,7 +113,7 @@ class Store:
             if self.in_transaction():
                 conn.execute("ROLLBACK")
             raise
-        with _our_errors(self.url):
+        with self._our_errors:
             try:
                 conn.execute("COMMIT")
             except sqlite3.Error:
@@ -110,7 +126,7 @@ class Store:
 
     def version(self) -> int:
         """A number that changes when another connection has stored something."""
-        with _our_errors(self.url):
+        with self._our_errors:
             return int(self.db.conn.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
@@ -128,18 +144,32 @@ class Store:
         self.close()
 
 
-@contextmanager
-def _our_errors(url: str) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
+class _OurErrors:
+    """What the engine raises, in our words. A class, because it stands around every statement and
+    a generator takes three times as long."""
+
+    __slots__ = ("_url",)
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not isinstance(error, sqlite3.DatabaseError):
+            return
+        busy = "locked" in str(error) or "busy" in str(error)
+        if busy and isinstance(error, sqlite3.OperationalError):
             raise StoreError(
-                f"{url} is being written by another process. Let that finish, then try again."
+                f"{self._url} is being written by another process. Let that finish, then try again."
             ) from error
-        raise StoreError(f"{url}: {error}") from error
-    except sqlite3.DatabaseError as error:
-        raise StoreError(f"{url}: {error}") from error
+        raise StoreError(f"{self._url}: {error}") from error
 
 
 def _whole(value: object) -> object:

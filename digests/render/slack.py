@@ -1,7 +1,6 @@
 """A digest for Slack: blocks for the eye, and the same in words for a screen reader."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from digests.models import Action, Digest, Line, Message, Part, Span
@@ -142,7 +141,7 @@ def _more_lines(count: int) -> str:
 
 def _spoken(part: Part) -> tuple[list[str], str]:
     """The part's heading, if anything stands below it, and its lines; and what it leaves out."""
-    said = [words for words in map(spoken, _every_line(part)) if words]
+    said = [words for words in _spoken_lines(part) if words]
     more = _more(part.left_out, some=bool(said)) if part.left_out else ""
     heading = _heading(part)
     return ([_sentence(heading), *said] if heading and said else said), more
@@ -159,7 +158,7 @@ def _title(title: Line) -> list[Block]:
         return [header(words)]
     if limits.size(words) > _LONGEST_TITLE:
         title = (Span(cut(words, _LONGEST_TITLE)),)
-    return [rich_text([section(tuple(replace(span, strong=True) for span in title))])]
+    return [rich_text([section(tuple(span._replace(strong=True) for span in title))])]
 
 
 def _feet(digest: Digest, context: str | None) -> list[str]:
@@ -281,28 +280,50 @@ def _lines(part: Part) -> tuple[Line, ...]:
 
 
 def _every_line(part: Part) -> tuple[Line, ...]:
-    return _rows_in_words(*part.lines) if part.style == "table" and part.lines else part.lines
+    """The items; of a table, each row in words."""
+    return tuple(map(_row_in_words, _rows(part))) if part.style == "table" else part.lines
 
 
-def _rows_in_words(head: Line, *rows: Line) -> tuple[Line, ...]:
-    """Barnet: overall grade good; inspected 14 June 2024. Empty cells are left out."""
-    if not rows:
-        return (head,)
-    names = [_lower(name) for name in map(_column, head)]
-    return tuple(_row_in_words(names if len(row) > 2 else (), row) for row in rows)
+def _spoken_lines(part: Part) -> Iterator[str]:
+    """The same, as they are heard."""
+    if part.style == "table":
+        return ("".join(_row_spoken(row)).strip() for row in _rows(part))
+    return map(spoken, part.lines)
 
 
-def _row_in_words(names: Sequence[str], row: Line) -> Line:
-    line: list[Span] = []
+# A row in words: its cells that say something, each with the words that join it to those before.
+_Row = Iterator[tuple[str, Span]]
+
+
+def _rows(part: Part) -> Iterator[_Row]:
+    """Barnet: overall grade good; inspected 14 June 2024."""
+    if len(part.lines) < 2:
+        return (_joined((), row) for row in part.lines)  # a header alone
+    names = [_lower(name) for name in map(_column, part.lines[0])]
+    return (_joined(names if len(row) > 2 else (), row) for row in part.lines[1:])
+
+
+def _joined(names: Sequence[str], row: Line) -> _Row:
+    sign = ""
     for n, cell in enumerate(row):
         if not printable(cell.text).strip():
             continue
-        if not line:
-            line.append(Span(cell.text, True, cell.link, cell.user))
-            continue
-        name = f"{names[n]} " if n < len(names) and names[n] else ""
-        line += [Span(f"{': ' if len(line) == 1 else '; '}{name}"), cell]
+        name = f"{names[n]} " if sign and n < len(names) and names[n] else ""
+        yield f"{sign}{name}", cell
+        sign = "; " if sign else ": "
+
+
+def _row_in_words(row: _Row) -> Line:
+    line: list[Span] = []
+    for before, cell in row:
+        line += [Span(before), cell] if before else [cell._replace(strong=True)]
     return tuple(line)
+
+
+def _row_spoken(row: _Row) -> Iterator[str]:
+    for before, cell in row:
+        yield printable(before)
+        yield spoken((cell,)) if cell.user else printable(cell.text)
 
 
 def _column(cell: Span) -> str:
