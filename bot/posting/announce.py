@@ -62,7 +62,11 @@ def announce_document(
     groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
 ) -> int:
     """Puts one message into the outbox for each channel that asks to hear of a document now and
-    has not been told; gives how many. What waits for a digest is taken in by its hour."""
+    has not been told; gives how many. What waits for a digest is taken in by its hour.
+
+    The message answers the channel's daily and weekly subscriptions to it too, and names them: no
+    digest tells it again.
+    """
     key = current_key(store, key)
     told = first_told(store, key)
     if told is None:
@@ -76,7 +80,13 @@ def announce_document(
     for number, theirs in _by_channel(hits_of(matchers, asked)).items():
         channel = channels.by_id(store, number)
         if channel is not None and not deliveries.has_told(store, number, versions):
-            made += _put(store, channel, facts, theirs, now)
+            beside = [
+                one
+                for one in subscriptions.of_channel(store, number)
+                if one.rule.cadence != "now" and one.after < told
+            ]
+            hits = (*theirs, *hits_of(matchers, beside))
+            made += _put(store, channel, facts, hits, now)
     return made
 
 

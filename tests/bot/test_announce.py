@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.models import Channel, Hours, Rule
+from bot.post import post_digests
 from bot.posting.announce import announce, change_hours
 from bot.posting.compose import compose
 from bot.posting.facts import facts_from_json, facts_json
@@ -253,3 +254,18 @@ def test_a_letter_is_announced_to_five_hundred_channels_in_a_moment() -> None:
             announce(store, telling(made), MONDAY)
             assert time.process_time() - began < 0.6  # 0.2 s here; the watch's transaction waits
         assert deliveries.counts(store)["waiting"] > 300
+
+
+def test_an_alert_names_the_digests_that_it_is_told_for_and_they_leave_it_out() -> None:
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, rule(WORKFORCE, cadence="daily"), rule(WESTMARCH_COUNCIL))
+        ask(store, here, rule(NEGLECT, cadence="weekly"), rule(SOUTH_EAST, cadence="weekly"))
+        come(store, letter("one"))
+        ask(store, here, rule(EVERYTHING, cadence="daily"), now=later(minutes=1))
+        (due,) = deliveries.waiting(store, here.id)
+        digest = compose(store, due, MONDAY, {})
+        assert digest is not None
+        named = "For this channel’s subscriptions: workforce; Westmarch; South East."
+        assert digest.rests_on == named
+        assert post_digests(store, later(days=1)) == 0
