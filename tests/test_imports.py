@@ -22,6 +22,7 @@ ROOMS = {
     "httpx": ("bot.teams",),
     "lxml": ("scrapers.articles", "scrapers.printed", "scrapers.sources"),
     "microsoft_teams": ("bot.teams",),
+    "orjson": ("digests.render",),
     "prometheus_client": ("bot.running.health",),
     "prompt_toolkit": ("bot.prompt",),
     "protego": ("scrapers.robots",),
