@@ -43,7 +43,7 @@ def item_part(
         lines.append((Span("Outcome, as printed: ", strong=True), Span(words)))
     lines += _priority_actions(report)
     lines.append((*_improvements(report), *_where(report)))
-    lines += _asked(report, asked) if asked else _moved_themes(change)
+    lines += _asked(report, asked) if asked else _moved_themes(report, change)
     return Part(f"{whose(report)}: {name_of(report)}", tuple(lines), style="list")
 
 
@@ -71,7 +71,8 @@ def _improvements(report: Report) -> Line:
     if not report.improvements:
         return ()
     number, page = counted(len(report.improvements), "point"), report.improvements[0].page
-    return (Span("What needs to improve: ", strong=True), Span(f"{number}, p. {page}. "))
+    head = Span("What needs to improve: ", strong=True)
+    return (head, Span(number), *_page(report, page), Span(". "))
 
 
 def _page(report: Report, page: int) -> Line:
@@ -97,7 +98,8 @@ def _grades(report: Report, change: Change | None) -> list[Line]:
         f"{area_words(j.area, short=True)} {grade_words(j.grade, short=True)}{moved}"
         for j, moved in sorted(each, key=lambda one: not one[1])
     ]
-    return [(Span("Judgements: ", strong=True), Span(f"{'; '.join(said)}."))]
+    head, page = Span("Judgements: ", strong=True), given[0].page
+    return [(head, Span("; ".join(said)), *(_page(report, page) if page else ()), Span("."))]
 
 
 def _moved(move: Move | None) -> str:
@@ -148,23 +150,32 @@ def _said(report: Report, finding: Finding, longest: int, names: str = "") -> Li
     return (head, Span(f"“{words}”"), *_page(report, finding.page))
 
 
-def _moved_themes(change: Change | None) -> list[Line]:
-    """The names of the themes that moved, for sure, kind by kind, in a line."""
+def _moved_themes(report: Report, change: Change | None) -> list[Line]:
+    """The names of the themes that moved, for sure, with their pages, kind by kind, in a line."""
     pushed = [told for told in (change.themes if change else ()) if told.push]
     first = not any(told.before for told in pushed)  # then nothing can be new
-    said: list[str] = []
+    spans: list[Span] = []
     for slug in _COUNTED:
         moved = [told for told in pushed if told.change == slug]
+        named = {_name(told): told for told in reversed(moved)}
         names = list(dict.fromkeys(_name(told) for told in moved))
         if not names:
             continue
-        left = len(names) - _MOST_THEMES
-        listing = "; ".join(names[:_MOST_THEMES]) + (f"; {left} more" if left > 0 else "")
         raised = all(told.newly_raised for told in moved)
         words = change_words(slug, newly_raised=raised)
         words = _FIRST.get(slug, words) if first else words
-        said.append(f"{words}: {listing}.")
-    return [(Span(" ".join(said)),)] if said else []
+        spans.append(Span(f"{' ' if spans else ''}{words}: "))
+        for n, name in enumerate(names[:_MOST_THEMES]):
+            spans += [Span(f"{'; ' if n else ''}{name}"), *_where_said(report, named[name])]
+        left = len(names) - _MOST_THEMES
+        spans.append(Span(f"; {left} more." if left > 0 else "."))
+    return [tuple(spans)] if spans else []
+
+
+def _where_said(report: Report, told: ThemeChange) -> Line:
+    """The page of the sentence that is surest."""
+    said = next((one for one in told.after if one.push), next(iter(told.after), None))
+    return _page(report, said.page) if said else ()
 
 
 def _name(told: ThemeChange) -> str:

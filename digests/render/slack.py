@@ -286,9 +286,10 @@ def _every_line(part: Part) -> tuple[Line, ...]:
 
 def _spoken_lines(part: Part) -> Iterator[str]:
     """The same, as they are heard."""
-    if part.style == "table":
-        return ("".join(_row_spoken(row)).strip() for row in _rows(part))
-    return map(spoken, part.lines)
+    if part.style != "table" or any(cell.user for line in part.lines for cell in line):
+        return map(spoken, _every_line(part))
+    rows = ([before + cell.text for before, cell in row] for row in _rows(part))
+    return (printable("".join(row)).strip() for row in rows)
 
 
 # A row in words: its cells that say something, each with the words that join it to those before.
@@ -318,12 +319,6 @@ def _row_in_words(row: _Row) -> Line:
     for before, cell in row:
         line += [Span(before), cell] if before else [cell._replace(strong=True)]
     return tuple(line)
-
-
-def _row_spoken(row: _Row) -> Iterator[str]:
-    for before, cell in row:
-        yield printable(before)
-        yield spoken((cell,)) if cell.user else printable(cell.text)
 
 
 def _column(cell: Span) -> str:
