@@ -20,6 +20,7 @@ from scrapers.lists import on_one_line
 _LONGEST = 400  # characters of a sentence in an alert
 _SHORTEST = 120  # and of a point or sentence in an item
 _MOST_THEMES = 3
+_MOST_MOVED = 2  # themes of a kind of change; each takes a link
 # Changes by theme in the order in which an item counts them; what was said before is left out.
 _COUNTED = ("new-concern", "continuing-concern", "improved", "newly-praised")
 _FIRST = {"new-concern": "Concerns", "newly-praised": "Strengths"}
@@ -94,12 +95,14 @@ def _grades(report: Report, change: Change | None) -> list[Line]:
     if not given:
         return []
     each = [(j, _moved(moves.get(j.area))) for j in given]
-    said = [
-        f"{area_words(j.area, short=True)} {grade_words(j.grade, short=True)}{moved}"
-        for j, moved in sorted(each, key=lambda one: not one[1])
-    ]
-    head, page = Span("Judgements: ", strong=True), given[0].page
-    return [(head, Span("; ".join(said)), *(_page(report, page) if page else ()), Span("."))]
+    one_page = len({j.page for j in given}) == 1  # as nearly always
+    spans = [Span("Judgements: ", strong=True)]
+    for n, (j, moved) in enumerate(sorted(each, key=lambda one: not one[1])):
+        said = f"{area_words(j.area, short=True)} {grade_words(j.grade, short=True)}{moved}"
+        last = n == len(each) - 1
+        spans.append(Span(f"{'; ' if n else ''}{said}"))
+        spans += _page(report, j.page) if j.page and (last or not one_page) else ()
+    return [(*spans, Span("."))]
 
 
 def _moved(move: Move | None) -> str:
@@ -165,17 +168,20 @@ def _moved_themes(report: Report, change: Change | None) -> list[Line]:
         words = change_words(slug, newly_raised=raised)
         words = _FIRST.get(slug, words) if first else words
         spans.append(Span(f"{' ' if spans else ''}{words}: "))
-        for n, name in enumerate(names[:_MOST_THEMES]):
-            spans += [Span(f"{'; ' if n else ''}{name}"), *_where_said(report, named[name])]
-        left = len(names) - _MOST_THEMES
+        for n, name in enumerate(names[:_MOST_MOVED]):
+            spans += [Span("; ")] if n else []
+            spans.append(_named(report, name, named[name]))
+        left = len(names) - _MOST_MOVED
         spans.append(Span(f"; {left} more." if left > 0 else "."))
     return [tuple(spans)] if spans else []
 
 
-def _where_said(report: Report, told: ThemeChange) -> Line:
-    """The page of the sentence that is surest."""
+def _named(report: Report, name: str, told: ThemeChange) -> Span:
+    """A theme with the page of the sentence that is surest; one link, for there are many."""
     said = next((one for one in told.after if one.push), next(iter(told.after), None))
-    return _page(report, said.page) if said else ()
+    return (
+        Span(f"{name}, p. {said.page}", link=page_link(report, said.page)) if said else Span(name)
+    )
 
 
 def _name(told: ThemeChange) -> str:

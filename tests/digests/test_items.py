@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from digests.items import asked_part, item_part
-from digests.models import Change, Move, Part, Report, ThemeChange
+from digests.models import Change, Evidence, Move, Part, Report, ThemeChange
 from scrapers.models import Point
 from tests.digests.samples import finding, grade
 
@@ -43,11 +43,13 @@ def test_an_item_begins_with_the_grades_what_moved_first_and_from_where() -> Non
         Move("in_care", "good", "good", "same"),
     )
     said = lines(item_part(LETTER, Change("90001", "k", moves)))[0]
-    expected = "Judgements: Overall inadequate, down from requires improvement; In care good."
+    expected = (
+        "Judgements: Overall inadequate, down from requires improvement; In care good (p. 1)."
+    )
     assert said == expected
     up = (Move("in_care", "inadequate", "good", "up"),)
     said = lines(item_part(LETTER, Change("90001", "k", up)))[0]
-    assert said == "Judgements: In care good, up from inadequate; Overall inadequate."
+    assert said == "Judgements: In care good, up from inadequate; Overall inadequate (p. 1)."
     none = replace(LETTER, judgements=(grade("overall_effectiveness", "not_given"),))
     assert len(item_part(none, None).lines) == 1
 
@@ -60,7 +62,7 @@ def test_the_first_priority_action_is_quoted_and_points_to_improve_counted() -> 
     )
     assert lines(item_part(report, None))[1:] == [
         "Area for priority action: Action 1. (p. 1). And 3 more.",
-        "What needs to improve: 2 points, p. 4. Published 8 April 2024. Read it.",
+        "What needs to improve: 2 points (p. 4). Published 8 April 2024. Read it.",
     ]
 
 
@@ -79,6 +81,25 @@ def test_themes_that_moved_are_named_kind_by_kind_and_only_where_that_is_sure() 
     said = lines(item_part(LETTER, Change("90001", "k", themes=themes)))[-1]
     assert said.startswith("Concerns: Neglect. Strengths: ")  # nothing is new in a first letter
     assert "Workforce" not in said
+
+
+def test_whatever_an_item_tells_links_to_its_page() -> None:
+    faint = Evidence("Plans may drift.", 3, "k")
+    sure = Evidence("Neglect is named late.", 5, "k", push=True)
+    themes = (
+        ThemeChange("neglect", "new-concern", after=(faint, sure), newly_raised=True, push=True),
+        ThemeChange("health", "new-concern", after=(sure,), newly_raised=True, push=True),
+    )
+    report = replace(LETTER, improvements=(Point("The quality of plans.", 4),))
+    part = item_part(report, Change("90001", "k", themes=themes))
+    assert lines(part) == [
+        "Judgements: Overall inadequate; In care good (p. 1).",
+        "What needs to improve: 1 point (p. 4). Published 8 April 2024. Read it.",
+        "Concerns: Neglect, p. 5; Health & mental health, p. 5.",
+    ]
+    pages = [[span.link for span in line if "p. " in span.text] for line in part.lines]
+    url = "https://files.example.org/1.pdf#page="
+    assert pages == [[f"{url}1"], [f"{url}4"], [f"{url}5", f"{url}5"]]
 
 
 def test_a_sentence_is_cut_at_a_word_and_its_page_linked() -> None:
