@@ -90,6 +90,7 @@ class Subscription:
     made: datetime  # nothing older is told because of it
     made_by: str | None = None  # the platform's user id, kept as long as the subscription
     after: int = 0  # the last telling before it
+    owed: int | None = None  # its next digest begins after this telling; None: after the last one
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ from bot.posting.announce import asked_record, first_told
 from bot.posting.compose import compose, item_size
 from bot.posting.facts import facts_about, facts_json
 from bot.posting.news import (
-    current_key,
     hits_of,
     importance,
     matchers_of,
-    page_key,
+    news_key,
     versions_of,
     whose_news,
     withdrawn,
@@ -107,9 +106,10 @@ def post_digests(
                 continue
             # Those in force now: somebody may have unsubscribed since this pass began.
             every = subscriptions.of_channel(store, number)
-            theirs = [one for one in every if one.rule.cadence == cadence]
-            after = last[1] if last else 0
-            items = _items(store, channel, theirs, after, until, groups, matchers, beside=every)
+            rhythm = [one for one in every if one.rule.cadence == cadence]
+            theirs = {one: digest_runs.passed(one, last) for one in rhythm}
+            items = _items(store, channel, theirs, until, groups, matchers, beside=every)
+            subscriptions.settle(store, number, cadence)
             name = f"{cadence.capitalize()} digest"
             story = f"{cadence}:{day.isoformat()}"
             made += _post(store, channel, items, name, day, story, now)
@@ -176,37 +176,36 @@ def _due(
 
 
 def _pending(store: Store, channel: Channel, groups: Mapping[str, tuple[str, ...]]) -> list[Item]:
-    asked = [
-        one for one in subscriptions.of_channel(store, channel.id) if one.rule.cadence in _SCHEDULED
-    ]
-    runs = (digest_runs.last_run(store, channel.id, cadence) for cadence in _SCHEDULED)
-    after = min((run[1] if run else 0 for run in runs), default=0)
+    asked = {
+        one: digest_runs.passed(one, digest_runs.last_run(store, channel.id, one.rule.cadence))
+        for one in subscriptions.of_channel(store, channel.id)
+        if one.rule.cadence in _SCHEDULED
+    }
     until = digest_runs.last_telling(store)
-    return _items(store, channel, asked, after, until, groups, {})
+    return _items(store, channel, asked, until, groups, {})
 
 
 def _items(
     store: Store,
     channel: Channel,
-    asked: Sequence[Subscription],
-    after: int,
+    asked: Mapping[Subscription, int],
     until: int,
     groups: Mapping[str, tuple[str, ...]],
     matchers: Matchers,
     *,
     beside: Sequence[Subscription] = (),
 ) -> list[Item]:
-    """What is new to the channel since a telling, the most important first.
+    """What is new to the channel, the most important first.
 
+    `asked`: for whom, each with the last telling that its digests took in.
     `beside`: its subscriptions of whatever rhythm. What a digest tells is told to all that ask for
     it, and it says which do.
     """
     if not asked:
         return []
-    after = max(after, min(one.after for one in asked))
     found: dict[str, Item] = {}
-    for telling in tellings.between(store, after, until):
-        key = _news_key(store, telling)
+    for telling in tellings.between(store, min(asked.values()), until):
+        key = news_key(store, telling)
         if (
             key is None
             or key in found
@@ -214,7 +213,7 @@ def _items(
         ):
             continue
         told = first_told(store, key) or 0
-        theirs = [one for one in asked if one.after < told]
+        theirs = [one for one, passed in asked.items() if passed < telling.id and one.after < told]
         if key not in matchers:
             matchers[key] = () if withdrawn(store, key) else matchers_of(store, key, groups)
         hits = hits_of(matchers[key], theirs)
@@ -225,15 +224,6 @@ def _items(
             news = tuple(one.news for one in matchers[key] if one.news.report.urn in wanted)
             found[key] = Item(news, tuple(hit.subscription for hit in hits))
     return sorted(found.values(), key=lambda item: importance(item.news[0]), reverse=True)
-
-
-def _news_key(store: Store, telling: tellings.Telling) -> str | None:
-    """What a telling is news of: a document, or a standing page that changed."""
-    if telling.event == "new" and telling.document is not None:
-        return current_key(store, telling.document)
-    if telling.event == "updated" and telling.document is None:
-        return page_key(telling.id)
-    return None
 
 
 def _post(

@@ -13,10 +13,12 @@ from bot.conversation.wording import (
     when_told,
 )
 from bot.models import Subscription
+from bot.posting.asking import Changed, change
 from bot.store import subscriptions
 from bot.store.rules import sameness
 from bot.subscriptions import Trouble, read_change, rule_words
 from digests.models import Span
+from digests.words import counted
 
 
 def reply(said: Said) -> Reply:
@@ -40,25 +42,40 @@ def reply(said: Said) -> Reply:
     twin = next((one for one in known if sameness(one.rule) == sameness(read.rule)), None)
     if twin is not None:
         return Reply(told(f"There is that subscription already: {numbered(twin)}"))
-    changed = subscriptions.change(said.store, chosen.id, chosen.channel, read.rule)
+    changed = change(said.store, chosen, read.rule, said.now, groups=said.groups)
     if changed is None:  # somebody else was quicker
         return Reply(not_done("It was changed or ended already.", ("subscriptions",)))
     return _confirmed(said, chosen, changed, read.notes)
 
 
 def _confirmed(
-    said: Said, before: Subscription, now: Subscription, notes: tuple[str, ...]
+    said: Said, before: Subscription, changed: Changed, notes: tuple[str, ...]
 ) -> Reply:
-    channel = said.made_channel()
+    channel, now = said.made_channel(), changed.subscription
     undo = f"edit {now.id} {rule_words(before.rule)}"
     digest = told(
         f"Changed: {numbered(now)}",
         *notes,
         f"It was: {rule_words(before.rule)}",
         when_told(now.rule.cadence, said, channel.hours),
+        *_moved(changed),
         last_year(said, now.rule),
         (Span("Changed by "), person(said.speaker), *line(", for everybody here.")),
         f"To undo: {undo}",
         actions=(say(undo, "Undo"), say("subscriptions", "All subscriptions")),
     )
     return Reply(digest, "channel")
+
+
+def _moved(changed: Changed) -> list[str]:
+    """What becomes of the news that waited."""
+    said = []
+    if changed.to_digest:
+        come = "comes" if changed.to_digest == 1 else "come"
+        waited = counted(changed.to_digest, "alert")
+        said.append(f"{waited} that waited {come} in the digest instead.")
+    if changed.to_alerts:
+        come = "comes as an alert" if changed.to_alerts == 1 else "come as alerts"
+        waited = counted(changed.to_alerts, "document")
+        said.append(f"{waited} that waited for the digest {come} instead.")
+    return said

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.conversation.speaking import Reply, Said
 from bot.conversation.wording import line, not_done, numbered, person, refused, say, told
 from bot.models import Rule, Subject, Subscription
+from bot.posting.asking import end
 from bot.store import subscriptions
 from bot.subscriptions import Trouble, about, read_rule, rule_words
 from digests.models import Digest, Line, Part, Span
@@ -98,7 +99,7 @@ def _end(said: Said, chosen: Sequence[Subscription]) -> Reply:
     ended = [
         gone
         for one in chosen
-        if (gone := subscriptions.remove(said.store, one.id, one.channel)) is not None
+        if (gone := end(said.store, one, said.now, groups=said.groups)) is not None
     ]
     if not ended:
         return Reply(told("It was ended already.", actions=(say("subscriptions"),)))

@@ -60,18 +60,20 @@ def announce_document(
     now: datetime,
     *,
     groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+    only: Sequence[Subscription] | None = None,
 ) -> int:
     """Puts one message into the outbox for each channel that asks to hear of a document now and
     has not been told; gives how many. What waits for a digest is taken in by its hour.
 
     The message answers the channel's daily and weekly subscriptions to it too, and names them: no
-    digest tells it again.
+    digest tells it again. `only`: for these alone of all that ask to hear now.
     """
     key = current_key(store, key)
     told = first_told(store, key)
     if told is None:
         return 0  # learned in silence
-    asked = [s for s in subscriptions.by_cadence(store, "now") if s.after < told]
+    every = subscriptions.by_cadence(store, "now") if only is None else only
+    asked = [one for one in every if one.after < told]
     matchers = matchers_of(store, key, groups) if asked else ()
     versions = versions_of(store, key)
     news = tuple(matcher.news for matcher in matchers)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.models import Rule, Subscription
 from bot.store import Store, changes, notices, reports, tellings
+from bot.store.tellings import Telling
 from bot.subscriptions import Matcher, News
 from digests.findings.themes import known_themes
 from digests.models import Change, Evidence, Finding, Polarity, Report, ThemeChange
@@ -70,6 +71,15 @@ def page_key(number: int) -> str:
 def page_number(key: str) -> int | None:
     """The telling that such a key stands for; None for the key of a report."""
     return int(key.removeprefix(_PAGE)) if key.startswith(_PAGE) else None
+
+
+def news_key(store: Store, telling: Telling) -> str | None:
+    """What a telling is news of: a document, or a standing page that changed."""
+    if telling.event == "new" and telling.document is not None:
+        return current_key(store, telling.document)
+    if telling.event == "updated" and telling.document is None:
+        return page_key(telling.id)
+    return None
 
 
 def news_of(store: Store, key: str) -> tuple[News, ...]:

@@ -355,6 +355,25 @@ def rewrite(store: Store, number: int, content: str) -> None:
     )
 
 
+def take_back(store: Store, channel: int, subscription: int, why: str) -> tuple[Delivery, ...]:
+    """Drops the alerts that wait for a channel and answer this subscription; gives them. Their keys
+    are free again: who still asks for them gets new ones."""
+    taken = [
+        one
+        for one in waiting(store, channel)
+        if subscription in one.subscriptions
+        and one.act == "post"
+        and one.part.startswith(("letter:", "article:"))
+    ]
+    for one in taken:
+        store.run(
+            "UPDATE deliveries SET state = 'dropped', error = :why, next_try = NULL, "
+            "revision = -id WHERE id = :id AND state = 'waiting'",
+            {"id": one.id, "why": why},
+        )
+    return tuple(taken)
+
+
 def thread_of(store: Store, delivery: Delivery) -> str | None:
     """The receipt of the message under which this one hangs; of an update, of the one it corrects.
 

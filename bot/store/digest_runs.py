@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.models import Subscription
 from bot.store.database import Store
 
 
@@ -25,6 +26,13 @@ def last_run(store: Store, channel: int, cadence: str) -> tuple[date, int] | Non
         {"channel": channel, "cadence": cadence},
     )
     return (date.fromisoformat(rows[0]["day"]), int(rows[0]["until"])) if rows else None
+
+
+def passed(one: Subscription, run: tuple[date, int] | None) -> int:
+    """The last telling that a subscription's digests took in, with the last run of its rhythm."""
+    if one.owed is not None:
+        return one.owed
+    return max(one.after, run[1] if run else 0)
 
 
 def last_telling(store: Store) -> int:

@@ -628,3 +628,10 @@ def talking(db: Database) -> None:
     """Channels, subscriptions, the outbox and objections."""
     for statement in TALKING:
         db.execute(statement)
+
+
+@migrations()
+def owed_to_subscriptions(db: Database) -> None:
+    """The telling after which a subscription's next digest begins, where digests of its rhythm
+    have passed what it was not told."""
+    db.execute("ALTER TABLE subscriptions ADD COLUMN owed INTEGER")

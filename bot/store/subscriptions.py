@@ -35,8 +35,8 @@ def add(
 
 
 def change(store: Store, number: int, channel: int, rule: Rule) -> Subscription | None:
-    """Gives a channel's subscription another rule: it keeps its number, and what it has not been
-    told yet. None where the channel has none of that number, or has the rule already."""
+    """Gives a channel's subscription another rule: it keeps its number. None where the channel has
+    none of that number, or has the rule already. `bot.posting.asking` sees to what it waits for."""
     with store.writing():
         if store.rows(
             "SELECT 1 FROM subscriptions WHERE channel = :channel AND same = :same AND id <> :id",
@@ -44,7 +44,8 @@ def change(store: Store, number: int, channel: int, rule: Rule) -> Subscription 
         ):
             return None
         rows = store.rows(
-            "UPDATE subscriptions SET rule = :rule, cadence = :cadence, same = :same "
+            "UPDATE subscriptions SET rule = :rule, cadence = :cadence, same = :same, "
+            "owed = CASE WHEN cadence = :cadence THEN owed END "
             "WHERE id = :id AND channel = :channel RETURNING *",
             {
                 "id": number,
@@ -64,6 +65,23 @@ def remove(store: Store, number: int, channel: int) -> Subscription | None:
         {"id": number, "channel": channel},
     )
     return _subscription(rows[0]) if rows else None
+
+
+def owe(store: Store, number: int, after: int) -> None:
+    """Lets a subscription's next digest begin after this telling, or where it was to before."""
+    store.run(
+        "UPDATE subscriptions SET owed = MAX(after, MIN(COALESCE(owed, :after), :after)) "
+        "WHERE id = :id",
+        {"id": number, "after": after},
+    )
+
+
+def settle(store: Store, channel: int, cadence: Cadence) -> None:
+    """Notes that a digest told the channel's subscriptions of this rhythm what they were owed."""
+    store.run(
+        "UPDATE subscriptions SET owed = NULL WHERE channel = :channel AND cadence = :cadence",
+        {"channel": channel, "cadence": cadence},
+    )
 
 
 def by_id(store: Store, number: int) -> Subscription | None:
@@ -103,4 +121,5 @@ def _subscription(row: Row) -> Subscription:
         made=datetime.fromisoformat(row["made"]),
         made_by=row["made_by"],
         after=row["after"],
+        owed=row["owed"],
     )

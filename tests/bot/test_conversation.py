@@ -273,6 +273,23 @@ def test_an_edited_digest_still_tells_what_it_has_not_told(room: Room) -> None:
     assert "Westmarch" in room.say("digest preview")
 
 
+def test_what_waits_when_a_subscription_is_edited_comes_the_new_way_and_it_says_so(
+    room: Room,
+) -> None:
+    room.hear("subscribe workforce in Westmarch now")
+    room.wait(hours=12)
+    room.news(letter("new", start=date(2026, 1, 6)), CASELOADS, published=date(2026, 1, 12))
+    assert "waits until" in room.say("subscriptions")
+    daily = room.hear("edit 1 daily")
+    assert "1 alert that waited comes in the digest instead." in words_of(daily.digest)
+    assert "waits until" not in room.say("subscriptions")
+    back = words_of(room.hear(buttons(daily)["Undo"]).digest)
+    assert "1 document that waited for the digest comes as an alert instead." in back
+    assert "waits until" in room.say("subscriptions")
+    room.hear("unsubscribe 1")
+    assert "waits" not in room.say("status")
+
+
 @pytest.mark.parametrize(
     "words", ["edit", "edit 9 daily", "edit 1", "edit 1 blorf", "edit 2 daily"]
 )

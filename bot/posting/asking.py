@@ -1,0 +1,140 @@
+"""Asking: a subscription changes or ends, and what it waits for goes where it is asked for now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from bot.clock import LONDON
+from bot.models import Channel, Rule, Subscription
+from bot.posting.announce import announce_document, first_told
+from bot.posting.news import current_key, hits_of, matchers_of, news_key, withdrawn
+from bot.schedule import digest_due
+from bot.store import Store, channels, deliveries, digest_runs, subscriptions, tellings
+
+_NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_FORTNIGHT = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A subscription with its new rule, and what became of the news that waited for it."""
+
+    subscription: Subscription
+    to_digest: int = 0  # alerts that its next digest takes in
+    to_alerts: int = 0  # documents that come as alerts, and not in a digest
+
+
+def change(
+    store: Store,
+    before: Subscription,
+    rule: Rule,
+    now: datetime,
+    *,
+    groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+) -> Changed | None:
+    """Gives a subscription another rule: nothing that waits for it is lost, or told twice. None
+    where it ended meanwhile, or the channel has the rule already."""
+    with store.writing():
+        channel = channels.by_id(store, before.channel)
+        was = subscriptions.by_id(store, before.id)
+        if channel is None or was is None:
+            return None
+        told = _passed(store, was)
+        others = {one.rule.cadence for one in _of(store, channel) if one.id != was.id}
+        after = subscriptions.change(store, was.id, channel.id, rule)
+        if after is None:
+            return None
+        if rule.cadence == was.rule.cadence != "now":
+            return Changed(after)
+        if rule.cadence != "now" and rule.cadence not in others:
+            _begin(store, channel, after, now)
+        if was.rule.cadence == "now":
+            moved = _take_back(store, was, now, groups)
+            return Changed(after, to_digest=_asked(store, after, moved, groups))
+        _owe(store, after, told)
+        made = _alert(store, after, told, now, groups) if rule.cadence == "now" else 0
+        return Changed(after, to_alerts=made)
+
+
+def end(
+    store: Store,
+    one: Subscription,
+    now: datetime,
+    *,
+    groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+) -> Subscription | None:
+    """Ends a subscription; None where it was ended. What waited for it stays where somebody else
+    in the channel asks for it: as an alert, or for the digest that left it to the alert."""
+    with store.writing():
+        ended = subscriptions.remove(store, one.id, one.channel)
+        if ended is not None and ended.rule.cadence == "now":
+            _take_back(store, ended, now, groups)
+        return ended
+
+
+def _of(store: Store, channel: Channel) -> tuple[Subscription, ...]:
+    return subscriptions.of_channel(store, channel.id)
+
+
+def _passed(store: Store, one: Subscription) -> int:
+    return digest_runs.passed(one, digest_runs.last_run(store, one.channel, one.rule.cadence))
+
+
+def _owe(store: Store, one: Subscription, after: int) -> None:
+    """Lets its next digest look back to this telling, where digests have passed it."""
+    if one.rule.cadence != "now" and after < _passed(store, one):
+        subscriptions.owe(store, one.id, after)
+
+
+def _begin(store: Store, channel: Channel, one: Subscription, now: datetime) -> None:
+    """The first of its rhythm in the channel: the hours that have passed are not made up for."""
+    cadence = one.rule.cadence
+    last = digest_runs.last_run(store, channel.id, cadence)
+    today = now.astimezone(LONDON).date()
+    day = digest_due(channel.hours, cadence, now, last[0] if last else today - _FORTNIGHT)
+    if day is not None:
+        digest_runs.begin(store, channel.id, cadence, day, digest_runs.last_telling(store))
+
+
+def _take_back(
+    store: Store, was: Subscription, now: datetime, groups: Mapping[str, tuple[str, ...]]
+) -> list[str]:
+    """Takes back the alerts that wait for a subscription as it was. What the channel asks to hear
+    now even so is put there anew; gives the documents that are left to its digests."""
+    taken = deliveries.take_back(store, was.channel, was.id, "No longer asked for as an alert")
+    every = subscriptions.of_channel(store, was.channel)
+    alerts = [one for one in every if one.rule.cadence == "now"]
+    left = []
+    for key in dict.fromkeys(one.report or "" for one in taken):
+        if announce_document(store, key, now, groups=groups, only=alerts):
+            continue
+        left.append(key)
+        for one in every:
+            _owe(store, one, (first_told(store, current_key(store, key)) or 1) - 1)
+    return left
+
+
+def _asked(
+    store: Store, one: Subscription, keys: list[str], groups: Mapping[str, tuple[str, ...]]
+) -> int:
+    """How many of these documents it asks for."""
+    asked = (hits_of(matchers_of(store, current_key(store, key), groups), [one]) for key in keys)
+    return sum(bool(hits) for hits in asked)
+
+
+def _alert(
+    store: Store,
+    one: Subscription,
+    told: int,
+    now: datetime,
+    groups: Mapping[str, tuple[str, ...]],
+) -> int:
+    """Puts what its digest would have told into the outbox; gives how many documents."""
+    waited = tellings.between(store, told, digest_runs.last_telling(store))
+    keys = dict.fromkeys(key for telling in waited if (key := news_key(store, telling)))
+    return sum(
+        announce_document(store, key, now, groups=groups, only=[one])
+        for key in keys
+        if not withdrawn(store, key)
+    )
