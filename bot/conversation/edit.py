@@ -48,9 +48,7 @@ def reply(said: Said) -> Reply:
     return _confirmed(said, chosen, changed, read.notes)
 
 
-def _confirmed(
-    said: Said, before: Subscription, changed: Changed, notes: tuple[str, ...]
-) -> Reply:
+def _confirmed(said: Said, before: Subscription, changed: Changed, notes: tuple[str, ...]) -> Reply:
     channel, now = said.made_channel(), changed.subscription
     undo = f"edit {now.id} {rule_words(before.rule)}"
     digest = told(

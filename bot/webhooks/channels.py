@@ -11,6 +11,7 @@ from bot.conversation.hours import Wrong, read_alerts, read_digest, read_weekly
 from bot.errors import ConfigError
 from bot.models import Address, Hours, Rule
 from bot.posting.announce import change_hours
+from bot.posting.asking import end
 from bot.settings import Settings, Webhook
 from bot.store import Store, channels, subscriptions
 from bot.subscriptions import Trouble, parse_rule
@@ -40,7 +41,7 @@ def sync_webhooks(store: Store, settings: Settings, now: datetime) -> None:
             kept = {subscriptions.add(store, channel.id, r, now, MADE_BY).id for r in rules}
             for one in subscriptions.of_channel(store, channel.id):
                 if one.id not in kept:
-                    subscriptions.remove(store, one.id, channel.id)
+                    end(store, one, now, groups=settings.groups)
         listed = {address_of(hook) for hook in wanted}
         for channel in channels.all_channels(store):
             if channel.kind != "webhook" or channel.address in listed or channel.paused:
