@@ -16,6 +16,7 @@ _UNITS = {"year": 365, "years": 365, "month": 30, "months": 30, "week": 7, "week
 _FROM = frozenset(("since", "from", "starting", "onwards"))
 _AFTER = frozenset(("after",))
 _UNTIL = frozenset(("until", "till", "to", "before", "up"))
+_LEADS = _FROM | _AFTER | _UNTIL | {"in", "between", "during", "of"}
 _LAST = frozenset(("last", "past", "previous"))
 FOREVER = date(1990, 1, 1)  # before any letter: "of all time"
 
@@ -68,20 +69,20 @@ def _counted(words: Sequence[str], today: date) -> Spell | None:
 def _named(words: Sequence[str], today: date) -> Spell | None:
     """[since] this year, this month, this week."""
     n = 1 if words[:1] and words[0] in ("since", "in", "during", "from") else 0
+    if n + 1 >= len(words) or words[n] != "this":
+        return None
     begins = {
         "year": date(today.year, 1, 1),
         "month": today.replace(day=1),
         "week": today - timedelta(days=today.weekday()),
-    }
-    if list(words[n : n + 1]) == ["this"] and n + 1 < len(words) and words[n + 1] in begins:
-        return Spell(begins[words[n + 1]], None, n + 2)
-    return None
+    }.get(words[n + 1])
+    return Spell(begins, None, n + 2) if begins else None
 
 
 def _dated(words: Sequence[str]) -> Spell | None:
     """since 2022, after March 2022, until 2023, between 2019 and 2021, in 2023, 2019 2021."""
     lead = words[0] if words else ""
-    start = 1 if lead in _FROM | _AFTER | _UNTIL | {"in", "between", "during", "of"} else 0
+    start = 1 if lead in _LEADS else 0
     first = _moment(words, start)
     if first is None:
         return None
