@@ -204,10 +204,21 @@ def _said_late(parts: Sequence[Part], on: str, late: str) -> tuple[Part, ...]:
     """Published 11 September 2023; listed now. Read it."""
     first = parts[0] if parts and parts[0].heading is None else Part()
     head = first.lines[0] if first.lines else ()
-    if head and head[0].text.endswith(f" {on}. "):
-        dated = head[0]._replace(text=f"{head[0].text.removesuffix('. ')}; {late}. ")
-        return (replace(first, lines=((dated, *head[1:]), *first.lines[1:])), *parts[1:])
+    dated = _late_line(head, on, late)
+    if dated != head:
+        return (replace(first, lines=(dated, *first.lines[1:])), *parts[1:])
     return (Part(None, ((Span(f"From {on}; {late}."),),)), *parts)
+
+
+def _late_line(line: Line, on: str, late: str) -> Line:
+    """The line with the letter's day says more; others stay as they are."""
+    day_of = (f"Published {on}. ", f"Letter of {on}. ")
+    return tuple(
+        span._replace(text=f"{span.text.removesuffix('. ')}; {late}. ")
+        if span.text in day_of
+        else span
+        for span in line
+    )
 
 
 def _joint(about: _About) -> list[Part]:
@@ -369,7 +380,7 @@ def _digest(store: Store, delivery: Delivery, content: dict[str, Any]) -> Digest
         about = _about(store, item["report"], item["urns"], rules)
         if about is not None:
             parts += _corrected(store, content, item["report"], item["urns"])
-            parts.append(_item(about))
+            parts.append(_dated(store, about, delivery))
     if not parts:
         return None
     rest = content["total"] - content["first"] - len(content["items"]) + 1
@@ -391,6 +402,18 @@ def item_size(news: News, rules: Sequence[Rule]) -> int:
     """How many characters an item of a digest takes in Slack, where there is least room."""
     about = _About(news.report.key, news.report, news.change, tuple(rules), (), None)
     return cost(draw_blocks(Digest((), (_item(about),))))
+
+
+def _dated(store: Store, about: _About, delivery: Delivery) -> Part:
+    """An item, and of an old letter that it was listed late."""
+    part = _item(about)
+    if about.gone or (late := _late(store, about, delivery)) is None:
+        return part
+    on, listed_when = late
+    lines = tuple(_late_line(line, on, listed_when) for line in part.lines)
+    if lines == part.lines:  # no line gives its day
+        lines = ((Span(f"From {on}; {listed_when}."),), *lines)
+    return replace(part, lines=lines)
 
 
 def _item(about: _About) -> Part:

@@ -119,6 +119,35 @@ def test_a_letter_that_is_listed_late_says_so_first(
         assert ("; listed on 12 January 2026." in words(again)) == bool(said)
 
 
+@pytest.mark.parametrize(
+    ("published", "written", "said"),
+    [
+        (date(2023, 9, 11), None, "Published 11 September 2023; listed now. Read it"),
+        (date(2025, 12, 13), None, None),  # thirty days
+        (None, date(2023, 9, 11), "Letter of 11 September 2023; listed now. Read it"),
+        (None, None, "From 6 March 2024; listed now."),
+    ],
+)
+def test_a_digest_says_of_a_letter_that_it_was_listed_late(
+    published: date | None, written: date | None, said: str | None
+) -> None:
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, rule(WORKFORCE, cadence="daily"))
+        made = letter("one", written=written, improvements=(Point("The quality of plans.", 4),))
+        with store.writing():
+            put(store, made, HIGH, published=published, url="https://files.example.org/1.pdf")
+            announce(store, telling(made), MONDAY)
+        post_digests(store, later(days=1))
+        (due,) = deliveries.waiting(store, here.id)
+        digest = compose(store, due, later(days=1), {})
+        assert digest is not None
+        assert (said in words(digest)) if said else ("listed" not in words(digest))
+        again = compose(store, replace(due, act="update"), later(days=60), {})
+        assert again is not None
+        assert ("; listed on 12 January 2026." in words(again)) == bool(said)
+
+
 def test_what_was_asked_for_is_shown_though_nothing_moved() -> None:
     mixed = (PRAISED, replace(HIGH, n=3))  # what is mixed moves nothing
     digest = alert(rule(WORKFORCE), findings=mixed)
