@@ -91,6 +91,12 @@ class Places:
             dict.fromkeys(m.name for m in self._by_phrase.values() if isinstance(m, Place))
         )
 
+    def neighbours(self, place: Place) -> tuple[str, ...]:
+        """The names of an authority's statistical neighbours, the nearest first."""
+        names = {authority.urn: authority.name for authority in self._all}
+        near = (a.neighbours for a in self._all if place.urns == (a.urn,))
+        return tuple(names[urn] for urns in near for urn in urns if urn in names)
+
     def phrases(self) -> Iterator[tuple[str, Place]]:
         """Every phrase that means one place, with the place."""
         for phrase, meant in self._by_phrase.items():

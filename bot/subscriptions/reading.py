@@ -39,7 +39,7 @@ class Understood:
 def read_rule(typed: str, places: Places, topics: Topics) -> Understood | Trouble:
     """Reads a subscription; any text gives a rule or says what is wrong with it."""
     segments = cut(typed, places, topics)
-    read = trouble_with(segments) or _Reading(segments, places, topics).finish()
+    read = trouble_with(segments, places) or _Reading(segments, places, topics).finish()
     if isinstance(read, Trouble):
         return Trouble(read.said, tuple(words for words in read.tries if 0 < len(words) <= LONGEST))
     return read
@@ -76,6 +76,7 @@ class _Reading:
     cadences: list[Cadence] = field(default_factory=list)
     concerns: bool = False
     press: bool = False
+    low: list[str] = field(default_factory=list)  # "inadequate": grades by their names
     everything: bool = False  # "letters", "all": meant where nothing else is named
     notes: list[str] = field(default_factory=list)
     urns: dict[Subject, frozenset[str]] = field(default_factory=dict)  # of places
@@ -149,8 +150,7 @@ class _Reading:
             self._take_subject(Subject("kind", value, KIND_NAMES[value]))
         elif sort in ("grades", "priority"):
             if value:
-                said = "every grade given or moved. “concerns only” keeps the low ones."
-                self.notes.append(f"“{self.segments[n].words}” is read as “grades”: {said}")
+                self.low.append(self.segments[n].words)
             self._take_subject(_GRADES if sort == "grades" else _PRIORITY)
         elif sort == "hour":
             how = f"settings digest at {value}"
@@ -230,6 +230,16 @@ class _Reading:
             self.subjects = self.within or [_EVERYTHING]
             self.within = []
         self.cadences = list(dict.fromkeys(self.cadences))
+        for words in self.low:
+            self._settle_low(words)
+
+    def _settle_low(self, words: str) -> None:
+        """A low grade by its name asks for the low ones, where nothing else is asked for."""
+        said = "every grade given or moved. “concerns only” keeps the low ones."
+        if self.subjects == [_GRADES]:
+            self.concerns = True
+            said = "“concerns only”: grades below good, and those that moved down."
+        self.notes.append(f"“{words}” is read as “grades”, {said}")
 
     # What cannot be meant
 
@@ -242,7 +252,8 @@ class _Reading:
                 examples = (f"{one}{less} {options}" for one in ("everything", "neglect"))
                 return Trouble(said, tuple(one.strip() for one in examples))
             vague = [s for s in self.segments if is_one(s, "noise")]
-            near = [n for s in vague for n in begun_alike(s.words, self.places, self.topics)]
+            words = dict.fromkeys(s.words for s in vague)
+            near = [n for one in words for n in begun_alike(one, self.places, self.topics)]
             if near:
                 said = f"“{vague[-1].words[:40]}” names nothing yet: say more of it."
                 return Trouble(said, tuple(dict.fromkeys(near))[:4])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.commands.places import Choice, Place, Places
-from bot.commands.spelling import alike, known_phrases, nearest, slips
+from bot.commands.spelling import Phrases, alike, known_phrases, nearest, slips
 from bot.commands.tokens import plain
 from bot.commands.topics import Topic, Topics
 from bot.commands.vocabulary import known_vocabulary
@@ -217,10 +217,10 @@ def begun_alike(phrase: str, places: Places, topics: Topics) -> tuple[str, ...]:
     begin = phrase.split()[0][:_BEGINNING] if phrase else ""
     if len(begin) < _BEGINNING:
         return ()
-    every = (*topics.names(), *places.names())
-    fit = [n for n in every if any(word.startswith(begin) for word in plain(n).split())]
-    fit = [n for n in fit if not n.startswith("former ")]
-    return tuple(sorted(fit, key=lambda name: (not plain(name).startswith(begin), len(name)))[:3])
+    names = _names(places, topics)
+    fit = [(n, said) for n, said in names if said.startswith(begin) or f" {begin}" in said]
+    best = sorted(fit, key=lambda one: (not one[1].startswith(begin), len(one[0])))
+    return tuple(name for name, _ in best[:3])
 
 
 def _phrase(words: Sequence[_Word], start: int, end: int) -> str:
@@ -228,7 +228,14 @@ def _phrase(words: Sequence[_Word], start: int, end: int) -> str:
 
 
 @lru_cache(maxsize=8)
-def _pool(places: Places, topics: Topics) -> tuple[str, ...]:
+def _names(places: Places, topics: Topics) -> tuple[tuple[str, str], ...]:
+    """Every name to complete, with its plain words."""
+    every = (*topics.names(), *places.names())
+    return tuple((name, plain(name)) for name in every if not name.startswith("former "))
+
+
+@lru_cache(maxsize=8)
+def _pool(places: Places, topics: Topics) -> Phrases:
     """Every phrase that may be missed by a slip."""
-    options = (phrase for phrase in PHRASES if len(phrase) > 3)
-    return tuple(dict.fromkeys((*known_phrases(places, topics), *options)))
+    options = (p for p, (sort, _) in PHRASES.items() if len(p) > 3 and sort != "neighbours")
+    return Phrases(dict.fromkeys((*known_phrases(places, topics), *options)))

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.commands.places import Choice, Place
+from bot.commands.places import Choice, Place, Places
 from bot.commands.topics import Topic
 from bot.subscriptions.segments import Segment
 from digests.words import listed
 
+_HIGH = ("outstanding", "good")
 EXAMPLES = ("Medway", "neglect in London weekly", "grades in the North East", "everything daily")
 
 
@@ -20,9 +21,15 @@ class Trouble:
     tries: tuple[str, ...] = ()
 
 
-def trouble_with(segments: tuple[Segment, ...]) -> Trouble | None:
+def trouble_with(segments: tuple[Segment, ...], places: Places) -> Trouble | None:
     """What is wrong with single words, whatever stands beside them."""
-    return _not_known(segments) or _which(segments) or _unfit(segments)
+    return (
+        _not_known(segments)
+        or _which(segments)
+        or _neighbours(segments, places)
+        or _by_grade(segments)
+        or _unfit(segments)
+    )
 
 
 def _not_known(segments: tuple[Segment, ...]) -> Trouble | None:
@@ -102,6 +109,36 @@ def _bearers(choice: Choice) -> tuple[str, list[str]]:
     return f"Which {choice.name} is meant? {each}.", names
 
 
+def _neighbours(segments: tuple[Segment, ...], places: Places) -> Trouble | None:
+    """ "Medway and its neighbours": by their names, for there may be others next year."""
+    if not any(is_one(one, "neighbours") for one in segments):
+        return None
+    said = "Neighbours cannot be subscribed to in one word. Name the authorities"
+    together = any(is_one(one, "and") for one in segments)
+    for place in (one.meaning for one in segments if isinstance(one.meaning, Place)):
+        if names := places.neighbours(place):
+            named = listed([*([place.name] if together else []), *names], joint="or")
+            why = f"{said}: these are the statistical neighbours of {place.name}."
+            return Trouble(why, (f"{named} weekly",))
+    return Trouble(f"{said}.", ("Kent, Medway and Essex weekly",))
+
+
+def _by_grade(segments: tuple[Segment, ...]) -> Trouble | None:
+    """Grades that no rule can tell apart: high ones, and authorities chosen by theirs."""
+    for n, one in enumerate(segments):
+        if not isinstance(one.meaning, tuple) or one.meaning[0] != "grades" or not one.meaning[1]:
+            continue
+        if n and is_one(segments[n - 1], "in"):
+            said = f"“{one.words}” chooses no authorities: name them, or a region."
+            kept = _without_ends([*segments[: n - 1], *segments[n + 1 :]])
+            return Trouble(said, (*filter(None, [in_words(kept)]), "grades concerns only"))
+        if one.meaning[1] in _HIGH:
+            rest = in_words(segments, {id(one): "grades"})
+            said = f"“{one.words}” alone cannot be subscribed to: choose all grades, or low ones."
+            return Trouble(said, (rest, f"{rest} concerns only"))
+    return None
+
+
 def _unfit(segments: tuple[Segment, ...]) -> Trouble | None:
     """Words with a meaning that no subscription can have."""
     for one in segments:
@@ -114,9 +151,6 @@ def _unfit(segments: tuple[Segment, ...]) -> Trouble | None:
             return Trouble(f"“{one.words}” is not possible: choose now, daily or weekly.", tries)
         if sort == "abroad":
             return Trouble(f"{one.words.title()} is not in England: Ofsted inspects England.")
-        if sort == "neighbours":
-            said = "Neighbours cannot be subscribed to in one word. Name the authorities."
-            return Trouble(said, ("Kent, Medway and Essex weekly",))
         if sort == "polarity" and value == "strength":
             said = f"“{one.words}” is not possible: leave it out, or choose “concerns only”."
             return Trouble(said, (in_words(rest),) if rest else ())

@@ -31,8 +31,12 @@ _NO_PRESS = (
 )
 _EXCEPT = (
     "except, except for, excepting, but not, but for, excluding, exclude, without, apart from, "
-    "other than, not, minus, leaving out, and not, ignoring, outside, outside of, bar"
+    "other than, not, minus, leaving out, and not, ignoring, outside, outside of, bar, "
+    "but, but no, and no, no, never, non, aside from, besides, rather than, instead of, "
+    "save for, skipping, ignore, omitting, leave out, not including, outwith, w o, dont send, "
+    "do not send"
 )
+_BUT_ONLY = "but only, but just"  # narrows, and takes nothing away
 _IN = "in, within, across, inside, throughout, for, at, of, from, to"
 _AND = "and, or, plus, also, as well as, and also, with, and for"
 _EVERYTHING = "everything, all of it, all news"
@@ -44,6 +48,16 @@ _GRADES = (
     "grades, grade, ratings, rating, judgements, judgement, judgments, judgment, grade changes, "
     "changes of grade, changed grades, new grades, grades given"
 )
+_LOW = (
+    "low grades, lower grades, lowest grades, bad grades, poor grades, worse grades, "
+    "falling grades, downgrades, downgraded grades, inadequate grades, inadequate judgements"
+)
+_ROSE = (
+    "moved up, that moved up, went up, that went up, going up, upgraded, upgrades, "
+    "that got better, got better"
+)
+_NEAR = "near, near to, close to, nearby, like, similar to, around, bordering, next to"
+
 # kind or kinds of document -> as it is said back; the words people type are vocabulary.toml's.
 KIND_NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -76,6 +90,10 @@ def _spread() -> dict[str, tuple[str, str]]:
         ("everything", "", _EVERYTHING),
         ("all", "", _ALL),
         ("grades", "", _GRADES),
+        ("grades", "inadequate", _LOW),
+        ("polarity", "strength", _ROSE),
+        ("neighbours", "", _NEAR),
+        ("noise", "", _BUT_ONLY),
     ):
         for phrase in words.split(", "):
             meanings[phrase] = (sort, value)

@@ -31,6 +31,12 @@ PLACES = known_places(known_authorities(), {"our partners": ("Kent", "Leeds"), "
 TOPICS = known_topics()
 
 
+NEAR_KENT = (
+    "Essex, East Sussex, Devon, Bexley, Suffolk, Norfolk, Nottinghamshire, West Sussex, Bedford "
+    "or Somerset"
+)
+
+
 def read(words: str) -> Understood:
     found = read_rule(words, PLACES, TOPICS)
     assert isinstance(found, Understood), found
@@ -90,7 +96,16 @@ def trouble(words: str) -> Trouble:
         ("neglect in England", "neglect, weekly"),
         ("grades in the north east", "grades in North East, weekly"),
         ("ratings", "grades, weekly"),
-        ("inadequate in London", "grades in London, weekly"),
+        ("inadequate in London", "grades in London, weekly, concerns only"),
+        ("low grades in London", "grades in London, weekly, concerns only"),
+        ("inadequate or neglect", "grades or neglect, weekly"),
+        ("everything but monitoring visits", "everything except monitoring visits, weekly"),
+        ("everything, no monitoring visits", "everything except monitoring visits, weekly"),
+        ("everything but no JTAIs", "everything except JTAIs, weekly"),
+        ("everything, never JTAIs", "everything except JTAIs, weekly"),
+        ("London aside from Croydon", "London except Croydon, weekly"),
+        ("London w/o Croydon", "London except Croydon, weekly"),
+        ("London but only JTAIs", "JTAIs in London, weekly"),
         ("areas for priority action now", "priority actions, now"),
         ("visits in our partners", "visits in our partners, weekly"),
         ("inspections of A1 now", "inspections in A1, now"),
@@ -166,7 +181,13 @@ def test_words_mean_the_rule_that_is_said_back(typed: str, meant: str) -> None:
         ("daily", "what to subscribe to", "neglect daily"),
         ("", "what to subscribe to", "Medway"),
         ("neglect strengths only", "“strengths only”", "neglect"),
-        ("Kent with neighbours", "Neighbours", "Kent, Medway and Essex weekly"),
+        ("my neighbours", "Neighbours", "Kent, Medway and Essex weekly"),
+        ("Kent with neighbours", "statistical neighbours of Kent", f"Kent, {NEAR_KENT} weekly"),
+        ("authorities like Kent", "statistical neighbours of Kent", f"{NEAR_KENT} weekly"),
+        ("areas near Kent", "statistical neighbours of Kent", f"{NEAR_KENT} weekly"),
+        ("outstanding in London", "all grades, or low ones", "grades in London"),
+        ("workforce in inadequate councils", "chooses no authorities", "workforce"),
+        ("grades that went up", "“that went up”", "grades"),
         ("neglect in Wales", "not in England", None),
     ],
 )
