@@ -17,7 +17,7 @@ from bot.errors import ConfigError
 from bot.posting.composer import Composer
 from bot.running import duties
 from bot.running.health import Health
-from bot.running.loops import AGAIN_SECONDS, Beat, Loop
+from bot.running.loops import AGAIN_SECONDS, Loop
 from bot.running.platforms import Opened, open_platforms
 from bot.settings import Settings
 from bot.store import open_store
@@ -33,6 +33,8 @@ _LONGEST = {"watch": 1800.0, "digests": 300.0, "outbox": 300.0}
 # Platforms kill what has not ended 30 seconds after SIGTERM.
 _END_SECONDS = 25.0
 _LAZY_SECONDS = 5.0
+# For a store that another process writes to. Slack waits three seconds for an answer.
+_BUSY_MS = 1000
 # For a pass over the sources to come to a good place; each step of it is a transaction.
 _LOOP_SECONDS = 5.0
 
@@ -122,6 +124,9 @@ class _Bot:
             health = Health(lambda: store)
             if self.plan.loops:
                 sync_webhooks(store, self.settings, utc_now())
+            # An answer that waits to write keeps everything else in this event loop waiting:
+            # other answers, messages on their way, /livez.
+            store.run(f"PRAGMA busy_timeout = {_BUSY_MS}")
             opened = await open_platforms(
                 self.settings,
                 health,
@@ -141,8 +146,7 @@ class _Bot:
             for socket in opened.sockets:
                 socket.start()
             if self.plan.loops:
-                beat = health.pulse.expect("outbox", _LONGEST["outbox"])
-                tasks.append(asyncio.create_task(self._outbox(opened, beat)))
+                tasks.append(asyncio.create_task(self._outbox(opened, health)))
                 self._start_loops(health)
             while server is not None and not server.started and not tasks[0].done():
                 await asyncio.sleep(0.005)
@@ -189,12 +193,14 @@ class _Bot:
         for loop in self.loops:
             loop.start()
 
-    async def _outbox(self, opened: Opened, beat: Beat) -> None:
+    async def _outbox(self, opened: Opened, health: Health) -> None:
         """Sends what is due until the end; begins again where it fails."""
+        beat = health.pulse.expect("outbox", _LONGEST["outbox"])
         address = self.settings.store_url.reveal()
 
-        def turned(_: Turn) -> None:
+        def turned(turn: Turn) -> None:
             beat()
+            health.barred = turn.barred
 
         pace = Pace(pause=self.settings.slack.pause_seconds)
         while not self.stop.is_set():

@@ -22,6 +22,7 @@ class Line:
 
     pace: Pace
     held: str | None = None  # why it is left alone, in words
+    barred: str | None = None  # why its token is not taken, in words
     _under_way: int = 0
     _window: float | None = None  # so many calls at once; None: no bound
     _unlucky: set[int] = field(default_factory=set)  # Channel.ids
@@ -44,7 +45,7 @@ class Line:
         if self._window is None or now < self._until:
             return  # what was sent before the trouble began says nothing of its end
         self._holds = 0
-        self.held = None
+        self.held = self.barred = None
         self._window += 1.0 / self._window
         if self._window > WIDE:
             self._window = None
@@ -61,7 +62,8 @@ class Line:
     def refused(self, why: str, now: float) -> bool:
         """The token was not taken. True where that is news."""
         self._under_way -= 1
-        news = self.held != why
+        news = self.barred != why
+        self.barred = why
         self._hold(why, now + self.pace.token_wait)
         return news
 

@@ -48,6 +48,7 @@ class Turn:
     at: datetime
     done: Mapping[State, int]  # messages by the state that they came to
     held: Mapping[Platform, str]  # platforms that are left alone for now, and why
+    barred: Mapping[Platform, str]  # those of them that do not take the token, and why
 
 
 @dataclass(slots=True)
@@ -192,8 +193,10 @@ class Outbox:
             return
         done = Counter(results.done)
         done["dropped"] += taken.dropped
-        held = {platform: line.held for platform, line in self._lines.items() if line.held}
-        self._on_turn(Turn(self._clock(), +done, held))
+        lines = self._lines.items()
+        held = {platform: line.held for platform, line in lines if line.held}
+        barred = {platform: line.barred for platform, line in lines if line.barred}
+        self._on_turn(Turn(self._clock(), +done, held, barred))
 
     # The messages.
 

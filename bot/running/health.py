@@ -4,7 +4,7 @@ No label holds anything that a user typed: commands are counted by their names, 
 names that config.toml gives them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 
 from bot import __version__
 from bot.errors import StoreError
+from bot.models import Platform
 from bot.running.pulse import Pulse
 from bot.store import Store, checks, deliveries, file_of
 
@@ -50,6 +51,7 @@ class Health:
     pulse: Pulse = field(default_factory=Pulse)
     sockets: dict[str, Connected] = field(default_factory=dict)  # "Slack's socket" -> is it open
     troubles: dict[str, str] = field(default_factory=dict)  # what cannot work, and why
+    barred: Mapping[Platform, str] = field(default_factory=dict)  # that refuse the token, and why
     draining: bool = False  # on its way out: nothing new is to be sent here
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     commands: Counter = field(init=False)
@@ -91,6 +93,7 @@ class Health:
             *([Part("process", "is stopping")] if self.draining else []),
             Part("database", self._database()),
             *(Part(name, wrong) for name, wrong in sorted(self.troubles.items())),
+            *(Part(f"messages to {name}", wrong) for name, wrong in sorted(self.barred.items())),
             *(Part(loop, late.get(loop, "")) for loop in sorted(self.pulse.ages())),
             *(
                 Part(name, "" if connected() else "not connected; it is tried again and again")

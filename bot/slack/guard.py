@@ -1,5 +1,6 @@
 """What stands before Slack's door: nothing is read that Slack did not sign, or twice."""
 
+import asyncio
 import hashlib
 import hmac
 import re
@@ -23,17 +24,24 @@ _SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}")
 _BIGGEST = 1024 * 1024
 _KEPT = 2 * _WINDOW + 10  # a time stamp may lie in the future as well
 _A_MINUTE = 60
+_BODY_SECONDS = 10.0  # Slack itself gives up after three
 _MOST_USERS = 2_000  # from there on, who may ask as much as at first is forgotten
 
 
 def guarded(
-    app: Asgi, signing_secret: Secret, *, clock: Callable[[], float] = time, biggest: int = _BIGGEST
+    app: Asgi,
+    signing_secret: Secret,
+    *,
+    clock: Callable[[], float] = time,
+    biggest: int = _BIGGEST,
+    patience: float = _BODY_SECONDS,
 ) -> Asgi:
     """`app` behind the checks of Slack's signature, of size and of replays.
 
     401 for every kind of bad header, before the body is read, and for a wrong signature; 413 for
-    a body over `biggest` bytes; 200 with nothing, and `app` not asked, for a request that came
-    before. One whose answer was an error may come again: Slack repeats events then.
+    a body over `biggest` bytes; 408 for one that is not whole after `patience` seconds; 200 with
+    nothing, and `app` not asked, for a request that came before. One whose answer was an error may
+    come again: Slack repeats events then.
     """
     secret = signing_secret.reveal().encode()
     if not secret:
@@ -51,7 +59,11 @@ def guarded(
         signed = _signed(scope, clock())
         if signed is None:
             return await _refuse(send, 401, "This is not signed by Slack, or not just now.")
-        body = await _body(scope, receive, biggest)
+        try:
+            async with asyncio.timeout(patience):
+                body = await _body(scope, receive, biggest)
+        except TimeoutError:
+            return await _refuse(send, 408, "The body took too long.", close=True)
         if body is None:
             return await _refuse(send, 413, f"The body is over {biggest} bytes.")
         stamp, signature = signed
@@ -130,10 +142,11 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-async def _refuse(send: Send, status: int, why: str) -> None:
+async def _refuse(send: Send, status: int, why: str, *, close: bool = False) -> None:
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(why)).encode()),
+        *([(b"connection", b"close")] if close else []),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": why.encode()})

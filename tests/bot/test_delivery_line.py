@@ -98,6 +98,9 @@ def test_a_token_that_is_refused_stops_all_at_once_and_is_news_once() -> None:
     assert line.refused("Revoked.", now=0.0)
     assert not line.refused("Revoked.", now=1.0)
     assert (line.room(200.0), line.room(301.0)) == (0, 1)
+    assert line.barred == "Revoked."
+    _answer(line, 301.0)
+    assert line.barred is None
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,24 @@ def test_a_body_that_is_too_big_is_refused_however_it_comes() -> None:
     assert door.met == []
 
 
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    door = Door(patience=0.01)
+
+    async def never() -> MutableMapping[str, Any]:
+        await asyncio.sleep(60)
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def send(event: MutableMapping[str, Any]) -> None:
+        sent.append(event)
+
+    scope = {"type": "http", "method": "POST", "headers": headers(), "query_string": b""}
+    asyncio.run(door.app(scope, never, send))  # type: ignore[arg-type]
+    assert (sent[0]["status"], door.met) == (408, [])
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
 def test_what_comes_again_is_answered_once() -> None:
     door = Door()
     assert door.ask(headers(), BODY) == (200, b"answered")

@@ -85,6 +85,34 @@ def test_a_token_that_slack_does_not_take_is_said_at_once(tmp_path: Path, slack:
         assert bot.end() == 0
 
 
+def test_a_token_that_is_revoked_meanwhile_is_said_until_it_is_taken_again(
+    tmp_path: Path, slack: FakeSlack
+) -> None:
+    with Process(tmp_path, slack) as bot:
+        slack.token_error = "token_revoked"  # noqa: S105 - a word of Slack's
+        with open_store(bot.store_url) as store:
+            _note(store, "C1")
+        _wait(lambda: bot.get("/readyz")[0] == 503)
+        said = json.loads(bot.get("/readyz")[1])["parts"]["messages to slack"]
+        assert said.startswith("The token was revoked.")
+        assert bot.get("/livez")[0] == 200
+        assert bot.end() == 0
+
+
+def test_a_store_that_is_written_elsewhere_holds_up_one_answer_and_not_the_others(
+    tmp_path: Path, slack: FakeSlack
+) -> None:
+    with Process(tmp_path, slack) as bot, Postbox() as box, open_store(bot.store_url) as other:
+        client = Client(Http(bot.url), box.url)
+        with other.writing():
+            began = time.monotonic()
+            assert "could not be answered just now" in client.command("subscribe Medway").text
+            assert time.monotonic() - began < 3, "Slack would have given up"
+            assert "Medway: latest" in client.command("latest Medway").text
+        assert client.command("subscribe Medway").json["response_type"] == "in_channel"
+        assert bot.end() == 0
+
+
 def test_web_answers_and_does_nothing_else(tmp_path: Path, slack: FakeSlack) -> None:
     with Process(tmp_path, slack, "web") as bot, Postbox() as box:
         assert "Medway: latest" in Client(Http(bot.url), box.url).command("latest Medway").text
