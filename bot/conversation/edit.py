@@ -1,5 +1,8 @@
 """edit NUMBER WORDS: another rule for a subscription, or more of the same."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.conversation.speaking import Reply, Said
 from bot.conversation.subscribe import last_year
 from bot.conversation.wording import (
@@ -17,7 +20,7 @@ from bot.posting.asking import Changed, change
 from bot.store import subscriptions
 from bot.store.rules import sameness
 from bot.subscriptions import Trouble, read_change, rule_words
-from digests.models import Span
+from digests.models import Digest, Part, Span
 from digests.words import counted
 
 
@@ -28,11 +31,10 @@ def reply(said: Said) -> Reply:
     number = first.rstrip(".:")
     chosen = next((one for one in known if str(one.id) == number), None)
     if chosen is None:
-        why = f"{said.here.capitalize()} has no subscription {first[:20]}.".replace(" .", ".")
-        return Reply(not_done(why, ("subscriptions",)))
+        return Reply(_choose(said, number, known))
     words = words.removeprefix("to ").strip()
     if not words:
-        tries = (f"edit {number} {rule_words(chosen.rule)}", f"edit {number} daily")
+        tries = (f"edit {number} {rule_words(chosen.rule)}", _other(chosen))
         return Reply(not_done("Say what it is to be.", tries))
     if not said.speaker.may_change:
         return Reply(refused(said, f"edit {said.words}"))
@@ -46,6 +48,24 @@ def reply(said: Said) -> Reply:
     if changed is None:  # somebody else was quicker
         return Reply(not_done("It was changed or ended already.", ("subscriptions",)))
     return _confirmed(said, chosen, changed, read.notes)
+
+
+def _choose(said: Said, number: str, known: Sequence[Subscription]) -> Digest:
+    """Which subscriptions there are, and how one is changed."""
+    why = "Say the number of a subscription, and what it is to be."
+    if not known:
+        why = f"{said.here.capitalize()} has no subscriptions."
+    elif number.isdecimal():
+        why = f"{said.here.capitalize()} has no subscription {number[:20]}."
+    tries = [_other(one) for one in known[:1]]
+    lines = tuple(line(numbered(one)) for one in known)
+    listed = (Part("Subscriptions here", lines, "list"),) if known else ()
+    shown = not_done(why, (*tries, "subscriptions"))
+    return replace(shown, parts=(*listed, *shown.parts))
+
+
+def _other(one: Subscription) -> str:
+    return f"edit {one.id} {'weekly' if one.rule.cadence == 'daily' else 'daily'}"
 
 
 def _confirmed(said: Said, before: Subscription, changed: Changed, notes: tuple[str, ...]) -> Reply:

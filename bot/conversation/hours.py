@@ -76,7 +76,7 @@ def read_weekly(words: str, hours: Hours) -> Hours | Wrong:
 def read_alerts(words: str, hours: Hours) -> Hours | Wrong:
     """ "8:00 to 17:30", "anytime", "working hours"."""
     plain = " ".join(words.casefold().replace("-", " ").split())
-    plain = _HOURS.sub("", plain)
+    plain = _HOURS.sub("", plain).strip("\"'.,;!?")
     if plain in ("anytime", "any time", "any hour", "always", "24 7", "day and night", "on"):
         return replace(hours, anytime=True)
     usual = Hours()

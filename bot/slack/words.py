@@ -11,6 +11,8 @@ _SPECIAL = re.compile(r"<[!#][^<>]*>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|\s]*)>")
 # The three characters that Slack escapes, and the space that its editor puts after a name.
 _ESCAPED = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&"}
+# Commands carry an emoji by its name: "🚨" comes as ":rotating_light:".
+_EMOJI = re.compile(r":[a-z+-][\w+'-]*:")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
 _MARKS = "*_~`"
 _PLAIN = re.compile("[0-9A-Za-z ]*")  # nothing in it can be markup: most of what is typed
@@ -29,6 +31,7 @@ def typed_words(text: object) -> str:
     said = text[:_LONGEST].encode("utf-8", "replace").decode()  # half characters stay out
     said = _LABELLED.sub(r"\1", said)
     said = _LINK.sub(r"\1", _SPECIAL.sub(" ", _USER.sub(" ", said)))
+    said = _EMOJI.sub(" ", said)
     for code, meant in _ESCAPED.items():
         said = said.replace(code, meant)
     said = "".join(_readable(char) for char in said.translate(_QUOTES))

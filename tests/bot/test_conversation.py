@@ -302,6 +302,17 @@ def test_an_edit_that_cannot_be_names_the_words_to_type(room: Room, words: str) 
     assert "already: 1. workforce, weekly" in room.say("edit 2 workforce weekly")
 
 
+def test_an_edit_of_nothing_shows_what_there_is_to_edit(room: Room) -> None:
+    assert "This channel has no subscriptions." in room.say("edit 1 daily")
+    room.hear("subscribe workforce")
+    for words in ("edit", "edit workforce daily"):
+        said = room.say(words)
+        assert "Say the number of a subscription, and what it is to be." in said
+        assert "1. workforce, weekly" in said
+        assert "edit 1 daily" in said
+    assert "This channel has no subscription 9." in room.say("edit 9 daily")
+
+
 def test_an_overlap_is_said(room: Room) -> None:
     room.hear("subscribe workforce")
     reply = room.hear("subscribe workforce in Westmarch")
@@ -525,6 +536,7 @@ USUAL = Hours()
         ("settings alerts 8 to 5", replace(USUAL, alerts_from=time(8), alerts_until=time(17))),
         ("alerts 9am - 5pm", replace(USUAL, alerts_from=time(9), alerts_until=time(17))),
         ("alerts anytime", replace(USUAL, anytime=True)),
+        ("Alerts Anytime!", replace(USUAL, anytime=True)),
         ("settings alerts any time", replace(USUAL, anytime=True)),
         (
             "settings alert hours 8:30 to 5:30",
