@@ -7,7 +7,7 @@ from datetime import date
 from bot.commands.dates import Spell, spell_at
 from bot.commands.places import Choice, Meant, Place, Places
 from bot.commands.question import COMMANDS, Polarity, Question, Unknown
-from bot.commands.spelling import alike, known_phrases, nearest
+from bot.commands.spelling import Phrases, alike, known_phrases, nearest
 from bot.commands.tokens import plain
 from bot.commands.topics import Topic, Topics
 from bot.commands.vocabulary import known_vocabulary
@@ -41,6 +41,7 @@ _CANNOT = {
     ),
 }
 _WORDS_OF_A_NAME = 6
+_FORGIVEN = 16  # words that mean nothing; what has more of them is no question with slips
 
 
 def understand(typed: str, places: Places, topics: Topics, *, today: date) -> Question:
@@ -312,8 +313,11 @@ class _Reading:
         while at < len(self.words):
             if self.words[at].used or self.words[at].noise:
                 at += 1
-                continue
-            at = self._forgive(at)
+            elif len(self.unknown) < _FORGIVEN:
+                at = self._forgive(at)
+            else:
+                self.unknown.append(Unknown(self.words[at].text, (), self._in_place(at)))
+                at += 1
 
     def _forgive(self, at: int) -> int:
         """Finds the name that a slip of the finger missed; the word to go on from."""
@@ -343,9 +347,13 @@ class _Reading:
         if started:
             self._settle(phrase, started, at, end)
             return end
-        place = at > 0 and self.words[at - 1].text in known_vocabulary().before_place
+        place = self._in_place(at)
         self.unknown.append(Unknown(phrase, self._suggest(phrase, place), place))
         return end
+
+    def _in_place(self, at: int) -> bool:
+        """Whether a word stands where a place's name would: after "in"."""
+        return at > 0 and self.words[at - 1].text in known_vocabulary().before_place
 
     def _near(self, phrase: str, *, whole: bool) -> tuple[str, ...]:
         """Known phrases a slip or two away; for several words, only those of as many words."""
@@ -357,7 +365,7 @@ class _Reading:
             )
         return near
 
-    def _pool(self) -> tuple[str, ...]:
+    def _pool(self) -> Phrases:
         return known_phrases(self.places_known, self.topics_known)
 
     def _settle(self, phrase: str, near: Sequence[str], start: int, end: int) -> None:
