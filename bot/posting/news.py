@@ -146,17 +146,23 @@ def hits_of(matchers: Iterable[Matcher], subscriptions: Iterable[Subscription]) 
 
 
 def importance(news: News) -> tuple[object, ...]:
-    """Sorts news: what calls for action first, then inspections, then the newest."""
+    """Sorts news: what calls for action first, then what fell, what rose, inspections, the newest.
+
+    Each counts more than all that follow it: a fall with a rise beside it is not worse than a fall
+    to inadequate.
+    """
     report = news.report
-    weight = 0
-    if report.official:
-        weight += 10
-        weight += 20 * (report.kind in FULL_INSPECTIONS)
-        weight += 40 * bool(report.priority_actions)
-        weight += 15 * any(j.grade == "inadequate" for j in report.judgements)
-        moves = {move.move for move in news.change.moves} if news.change else set()
-        weight += 30 * ("down" in moves) + 25 * ("up" in moves)
-    return weight, *newest_order(report)
+    moves = news.change.moves if news.change else ()
+    fell = [move for move in moves if move.move == "down"]
+    return (
+        report.official,
+        bool(report.priority_actions) + any(move.after == "inadequate" for move in fell),
+        any(j.grade == "inadequate" for j in report.judgements),
+        len(fell),
+        any(move.move == "up" for move in moves),
+        report.kind in FULL_INSPECTIONS,
+        *newest_order(report),
+    )
 
 
 def asked_findings(report: Report, rules: Sequence[Rule]) -> tuple[Finding, ...]:

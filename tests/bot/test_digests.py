@@ -195,6 +195,29 @@ def test_the_most_important_comes_first_and_the_rest_follows_in_the_thread() -> 
         assert words_of(store, rest[2]).startswith("Daily digest, 13 January 2026: 39 to 40 of 40")
 
 
+def test_a_fall_to_inadequate_comes_before_falls_and_rises() -> None:
+    def inspection(name: str, urn: str, year: int, **grades: str) -> str:
+        judgements = tuple(grade(area, given) for area, given in grades.items())
+        when = date(year, 1, 9)
+        made = letter(name, kind="ilacs_inspection", start=when, urns=(urn,), judgements=judgements)
+        come(store, made)
+        return made.sha256
+
+    with new_store() as store:
+        inspection("west before", WESTMARCH, 2022, in_care="good", care_leavers="inadequate")
+        inspection("east before", EASTMARCH, 2022, in_care="good", care_leavers="good")
+        here = daily(store)
+        mixed = inspection(
+            "mixed", WESTMARCH, 2024, in_care="requires_improvement", care_leavers="good"
+        )
+        fallen = inspection("fallen", EASTMARCH, 2024, in_care="inadequate", care_leavers="good")
+        visit = letter("action", start=date(2023, 1, 9), priority_actions=(Point("Act.", 2),))
+        come(store, visit)
+        post_digests(store, TUESDAY)
+        (due,) = deliveries.waiting(store, here.id)
+        assert items(due) == [fallen, visit.sha256, mixed]
+
+
 def test_a_paused_channel_gets_none_and_after_its_return_one_of_the_last_seven_days() -> None:
     with new_store() as store:
         here = daily(store)
