@@ -1,6 +1,7 @@
 """Channels and subscriptions: they belong to the channel, and outlive names, makers and moves."""
 
 from datetime import time
+from pathlib import Path
 
 from bot.models import Address, Hours, Subject
 from bot.store import Store, channels, deliveries, objections, subscriptions
@@ -154,6 +155,17 @@ def test_a_rule_is_kept_whole() -> None:
     assert from_json(to_json(whole)) == whole
     assert sameness(whole) == sameness(from_json(to_json(whole)))
     assert sameness(whole) != sameness(rule(WORKFORCE, cadence="daily"))
+
+
+def test_who_is_forgotten_is_not_in_the_file_any_more(tmp_path: Path) -> None:
+    file = tmp_path / "bot.db"
+    with new_store(f"sqlite:///{file}") as store:
+        where = channel(store)
+        ended = subscriptions.add(store, where.id, rule(WORKFORCE), MONDAY, "U0GONE1")
+        subscriptions.add(store, where.id, rule(NEGLECT), MONDAY, "U0GONE2")
+        subscriptions.remove(store, ended.id, where.id)
+        forget_person(store, "U0GONE2")
+    assert b"U0GONE" not in file.read_bytes()
 
 
 def test_an_objection_waits_until_it_is_settled() -> None:
