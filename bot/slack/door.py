@@ -1,6 +1,7 @@
 """Slack's requests by HTTP: from a web server to Bolt and back."""
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -9,6 +10,8 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.slack.guard import Asgi, Receive, Scope, Send
+
+_log = logging.getLogger(__name__)
 
 _MAYBE = type(None)
 _SHAPES: Mapping[str, tuple[type, ...]] = {
@@ -44,7 +47,7 @@ def slack_door(app: AsyncApp) -> Asgi:
         if request is None:
             answer = BoltResponse(status=400, body="This is not what Slack sends.")
         else:
-            answer = await app.async_dispatch(request)
+            answer = await _asked(app, request)
         said = (answer.body or "").encode()
         told = [
             (name.encode("latin-1"), value.encode("latin-1"))
@@ -57,6 +60,16 @@ def slack_door(app: AsyncApp) -> Asgi:
         await send({"type": "http.response.body", "body": said})
 
     return door
+
+
+async def _asked(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
+    """The app's answer. What the app itself fails at is told to `app.error`; what Bolt fails at on
+    its way there is told without its words, which may be what somebody typed."""
+    try:
+        return await app.async_dispatch(request)
+    except Exception as error:
+        _log.error("a request of Slack's was not understood: %s", type(error).__name__)
+        return BoltResponse(status=500, body="")
 
 
 def _request(body: bytes, kind: str) -> AsyncBoltRequest | None:
@@ -83,6 +96,8 @@ def _read(text: str, kind: str) -> dict[str, Any]:
         _shaped(found[name], shapes) for name, shapes in _SHAPES.items() if name in found
     ):
         raise ValueError("not what Slack sends")
+    if found.get("actions") == []:
+        raise ValueError("a press of nothing")  # at which Bolt fails
     if "view" in found and not isinstance(found["view"].get("type"), str):
         raise ValueError("a view of no type")  # at which Bolt fails
     return found

@@ -98,8 +98,11 @@ def test_slack_may_prove_the_address(hall: Hall) -> None:
     assert "3eZbrw1a" in answer.text
 
 
+_PRESSED = b'{"type": "block_actions", "user": {"id": "U1"}, "team": {"id": "T1"}, "actions": []}'
+
+
 def test_what_slack_would_not_send_is_a_bad_request(hall: Hall) -> None:
-    for body in (b"{", b"[]", b"\xff\xfe", b'{"event": 7}', b"[" * 100_000):
+    for body in (b"{", b"[]", b"\xff\xfe", b'{"event": 7}', b"[" * 100_000, _PRESSED):
         answer = hall.http.post(body, {"Content-Type": "application/json", **signed(body)})
         assert answer.status == 400, body[:20]
     assert hall.anna.command("payload").status == 200
