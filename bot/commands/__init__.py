@@ -27,6 +27,7 @@ from bot.commands.question import COMMANDS, Question, next_page
 from bot.commands.rests import rests_on
 from bot.commands.topics import known_topics
 from bot.commands.trouble import ask_which, not_known, nothing_asked
+from bot.commands.withdrawn import withdrawn_notes
 from bot.store import Store
 from digests.build import CLOSING
 from digests.models import Digest, Line, Part, Span
@@ -86,7 +87,7 @@ def ask(
     reply = _reply(Asking(asked, store, now, places, topics, groups, private))
     digest = replace(
         reply,
-        parts=(*_notes(asked, reply), *reply.parts),
+        parts=(*_notes(asked, reply, store), *reply.parts),
         rests_on=rests_on(store, now),
         closing=CLOSING,
     )
@@ -115,9 +116,9 @@ def _reply(asking: Asking) -> Digest:
     return _REPLIES[question.command](asking)
 
 
-def _notes(asked: Question, reply: Digest) -> tuple[Part, ...]:
-    """How odd words were understood, before the answer."""
-    notes = list(asked.notes)
+def _notes(asked: Question, reply: Digest, store: Store) -> tuple[Part, ...]:
+    """How odd words were understood, and what is withdrawn of the answer, before it."""
+    notes = [*withdrawn_notes(store, reply.rows), *asked.notes]
     if reply.found and asked.unknown:
         words = dict.fromkeys(unknown.words for unknown in asked.unknown)
         left = ", ".join(f"“{word}”" for word in words)

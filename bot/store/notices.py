@@ -274,6 +274,15 @@ def of_document(store: Store, sha256: str) -> tuple[Kept, ...]:
     return tuple(map(_kept, rows))
 
 
+def withdrawn(store: Store) -> tuple[tuple[str, datetime], ...]:
+    """The documents that no list shows any more, and since when."""
+    rows = store.rows(
+        "SELECT document, MAX(unlisted) AS since FROM notices WHERE document IS NOT NULL "
+        "GROUP BY document HAVING COUNT(*) = COUNT(unlisted) ORDER BY document"
+    )
+    return tuple((row["document"], datetime.fromisoformat(row["since"])) for row in rows)
+
+
 def _is_first(store: Store, source: str, now: datetime) -> bool:
     return bool(
         store.rows(
