@@ -13,9 +13,9 @@ from scrapers.days import day_in
 from scrapers.errors import UnreadableDocument
 from scrapers.furniture import DATED, Block, without_furniture
 from scrapers.letters.dates import find_period
-from scrapers.letters.sentences import split_sentences
 from scrapers.models import Authority, Document, Kind, Letter, Passage, Section
 from scrapers.nesting import is_too_deep
+from scrapers.sentences import split_sentences
 
 READER = "article-1"
 

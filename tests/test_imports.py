@@ -1,6 +1,7 @@
 """The order of the house: every import points up this list, and each library has one room."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,3 +95,11 @@ def test_each_library_is_imported_in_one_room() -> None:
             if not any(name == room or name.startswith(f"{room}.") for room in rooms):
                 wrong.append(f"{name} imports {top}")
     assert not wrong
+
+
+def test_answering_loads_nothing_that_reads_letters() -> None:
+    """It would make every start slower, of a question in the shell too."""
+    readers = ("pypdfium2", "trafilatura", "lxml", "bs4", "feedparser", "requests")
+    loaded = f"import sys, bot.conversation; print(*sorted(sys.modules.keys() & {set(readers)}))"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, check=True, cwd=ROOT)
+    assert done.stdout.decode().split() == []

@@ -12,9 +12,9 @@ from digests.models import HeldGrade, Line, Part, Report, Span, Standing
 from digests.people import headline
 from digests.reports import cite, page_link, whose
 from digests.words import area_words, day, days, framework_words, grade_words, kind_words
-from scrapers.letters.sentences import split_sentences
 from scrapers.lists import without_bullets
 from scrapers.models import FULL_INSPECTIONS
+from scrapers.sentences import split_sentences
 
 NO_LONGER = "Inspections since 27 April 2026 give no overall effectiveness; the last one stays."
 DRAFT = "private draft, not on Ofsted’s page yet"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from scrapers.letters.block import Block
 from scrapers.letters.blocks import DEADLINE
 from scrapers.letters.improvements import Points
-from scrapers.letters.sentences import split_sentences
 from scrapers.letters.text import Line
 from scrapers.lists import on_one_line
 from scrapers.models import Kind, Passage, Section
+from scrapers.sentences import split_sentences
 
 # What a letter says of itself before it says what was found.
 _METHOD = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from scrapers.letters.sentences import split_sentences
+from scrapers.sentences import split_sentences
 
 FOCUS_BEGINS = re.compile(
     r"(?:(?:During|In|On) (?:this|the) (?:\w+ )?visit,? )?(?:the )?inspectors (?:also )?"

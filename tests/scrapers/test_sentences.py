@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.letters.sentences import split_sentences
+from scrapers.sentences import split_sentences
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "sentences.json"
 TEXTS = st.text("abc ABC.?!:;,()‘’“”'\"-–1290é", max_size=300).map(
