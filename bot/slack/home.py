@@ -25,8 +25,6 @@ from digests.words import counted
 Block = dict[str, Any]
 Told = tuple[Channel, tuple[Subscription, ...]]  # a channel and what it asked for
 
-_PAGE = 200  # https://docs.slack.dev/reference/methods/users.conversations
-_PAGES = 10
 _DIGITS = 16  # of a subscription's number, at most
 _ROOM = 9_000  # characters of what is said of the bot's health
 _MOST = 60  # blocks of subscriptions; the rest are counted
@@ -38,7 +36,7 @@ async def opened(talk: Talk, client: AsyncWebClient, body: Body) -> None:
     """Shows the Home tab to whoever opened it."""
     event = body.get("event") or {}
     if event.get("tab") == "home":
-        await publish(talk, client, team_of(body), str(event["user"]))
+        await publish(talk, client, team_of(body), str(event["user"]), anew=True)
 
 
 async def pressed(talk: Talk, client: AsyncWebClient, body: Body) -> None:
@@ -60,8 +58,12 @@ async def pressed(talk: Talk, client: AsyncWebClient, body: Body) -> None:
     await publish(talk, client, team, user)
 
 
-async def publish(talk: Talk, client: AsyncWebClient, team: str, user: str) -> None:
-    theirs = await _theirs(talk, client, team, user)
+async def publish(
+    talk: Talk, client: AsyncWebClient, team: str, user: str, *, anew: bool = False
+) -> None:
+    """Shows what the user's channels are told now. `anew`: Slack is asked which those are; what
+    it said a few minutes ago is enough after each press."""
+    theirs = await _theirs(talk, client, team, user, anew=anew)
     health = draw_blocks(_health(talk, Where(team, "", user)), view=True, room=_ROOM)
     told = [*_head(theirs), *_subscriptions(talk, theirs)]
     blocks = [*told, {"type": "divider"}, *health]
@@ -77,13 +79,15 @@ def _health(talk: Talk, where: Where) -> Digest:
     return replace(status, parts=parts, actions=())
 
 
-async def _theirs(talk: Talk, client: AsyncWebClient, team: str, user: str) -> Sequence[Told]:
+async def _theirs(
+    talk: Talk, client: AsyncWebClient, team: str, user: str, *, anew: bool = False
+) -> Sequence[Told]:
     """The channels that the user is in and that asked for something.
 
     Who is in a channel Slack says with channels:read and groups:read. Without them, and in direct
     messages, it is known only of those who subscribed.
     """
-    member_of = await _conversations(client, user)
+    member_of = await talk.members.conversations(client, user, anew=anew)
     found = []
     for channel in channels.all_channels(talk.store):
         if channel.address.platform != "slack" or channel.address.workspace != team:
@@ -95,30 +99,6 @@ async def _theirs(talk: Talk, client: AsyncWebClient, team: str, user: str) -> S
         if asked and inside:
             name = channel.name or (member_of or {}).get(channel.address.channel) or None
             found.append((replace(channel, name=name), asked))
-    return found
-
-
-async def _conversations(client: AsyncWebClient, user: str) -> dict[str, str] | None:
-    """The ids of the user's conversations, with their names; None where Slack does not say."""
-    found: dict[str, str] = {}
-    cursor = ""
-    for _ in range(_PAGES):
-        answer = await call(
-            client,
-            "users.conversations",
-            reading=True,
-            user=user,
-            types="public_channel,private_channel",
-            limit=_PAGE,
-            **({"cursor": cursor} if cursor else {}),
-        )
-        if answer is None:
-            return None
-        for one in answer.get("channels") or ():
-            found[str(one.get("id"))] = str(one.get("name") or "")
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            break
     return found
 
 

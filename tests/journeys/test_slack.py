@@ -3,6 +3,7 @@ the SDK, the watch, the store and the outbox on the other; by HTTP and by Socket
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -592,6 +593,36 @@ def test_the_home_tab_shows_edits_and_removes_what_ones_channels_asked_for(
     anna.press_at_home("home:subscription", first.replace("edit", "remove"))
     assert "Aldermere" not in office.rules()
     assert any("nsubscribed" in text or "Ended" in text for text in office.said())
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_press_on_the_home_tab_asks_slack_for_no_more_than_it_shows(
+    office: Office, told: bool
+) -> None:
+    anna, slack = office.anna, office.slack
+    slack.scopes = (*SCOPES, *FOLLOWING) if told else SCOPES
+    slack.members = {"U0ANNA": ["C0TEAM"]}
+    anna.command("subscribe Medway daily")
+    anna.command("subscribe Kent daily")
+    anna.open_home()
+    edit, remove = _entries(_home(slack))[0]["value"], _entries(_home(slack))[3]["value"]
+
+    def calls(act: Callable[[], object]) -> dict[str, int]:
+        before = Counter(slack.calls)
+        act()
+        return dict(Counter(slack.calls) - before)
+
+    assert calls(lambda: anna.press_at_home("home:subscription", edit)) == {"views.open": 1}
+    form = slack.views[-1][1]["view"]
+    names = _initial(form)
+    chosen = {f: {"selected_options": [{"value": v} for v in names[f]]} for f in names}
+    weekly = {**chosen, "cadence": {"selected_option": {"value": "weekly"}}}
+    once = {"chat.postMessage": 1, "views.publish": 1}
+    assert calls(lambda: anna.submit(form, weekly)) == once
+    assert "weekly" in str(_home(slack))
+    assert calls(lambda: anna.press_at_home("home:subscription", remove)) == once
+    assert "Kent" not in str(_home(slack))
+    assert "users.conversations" in calls(anna.open_home), "who opens it sees what is so now"
 
 
 def test_without_the_scope_the_home_tab_shows_what_one_asked_for_oneself(office: Office) -> None:
