@@ -16,10 +16,30 @@ def corrections_of(store: Store, key: str) -> tuple[tuple[str, str], ...]:
 
 
 def supersede(store: Store, old: str, new: str) -> None:
-    """Lets the new document stand for the old one, which stays in the store unseen."""
+    """Lets the new document stand for the old one, which stays in the store unseen.
+
+    The new one may be an earlier one, put back: then it is corrected no longer.
+    """
     with store.writing():
+        if old in _later(store, new):
+            store.run(
+                "UPDATE reports SET replaced_by = NULL, corrected = 0 WHERE key = :new",
+                {"new": new},
+            )
         store.run(
             "UPDATE reports SET replaced_by = :new, corrected = 1 WHERE key = :old AND key <> :new",
             {"new": new, "old": old},
         )
         derive(store, urns_of(store, [old, new]), anew=True)
+
+
+def _later(store: Store, key: str) -> tuple[str, ...]:
+    """The corrections of a document, and theirs, in turn."""
+    found: list[str] = []
+    while True:
+        rows = store.rows("SELECT replaced_by FROM reports WHERE key = :key", {"key": key})
+        following = rows[0]["replaced_by"] if rows else None
+        if following is None or following in found:
+            return tuple(found)
+        found.append(following)
+        key = following

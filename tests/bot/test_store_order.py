@@ -133,3 +133,18 @@ def test_a_corrected_letter_stays_replaced_by_its_correction() -> None:
         supersede(store, old.sha256, new.sha256)
         put(store, other)
         assert [r.key for r in reports.of_authority(store, WESTMARCH)] == [new.sha256]
+
+
+def test_an_earlier_letter_that_is_put_back_speaks_again() -> None:
+    names = ("first", "second", "third")
+    first, second, third = (made_letter(name, pages=("one", name)) for name in names)
+    with new_store() as store:
+        for made in (first, second, third):
+            put(store, made, url="https://files.ofsted.gov.uk/v1/file/50000001")
+        supersede(store, first.sha256, second.sha256)
+        supersede(store, second.sha256, third.sha256)
+        supersede(store, third.sha256, first.sha256)
+        assert [r.key for r in reports.of_authority(store, WESTMARCH)] == [first.sha256]
+        for made in (second, third, first):  # by a newer reader
+            record_again(store, made, ())
+            assert [r.key for r in reports.of_authority(store, WESTMARCH)] == [first.sha256]
