@@ -1,8 +1,10 @@
 """The records of talking to people: channels, what they subscribe to, and what is due to them."""
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
-from typing import Literal
+from typing import Any, Literal
 
 Platform = Literal["slack", "teams", "slack-webhook", "teams-webhook"]
 ChannelKind = Literal["channel", "group", "personal", "webhook"]
@@ -117,6 +119,32 @@ class Delivery:
     lease: datetime | None = None  # until when it is claimed
     receipt: str | None = None  # the platform's own name of the message: Slack's ts
     error: str | None = None  # why it is not sent yet, in words
+
+    @classmethod
+    def new(
+        cls,
+        channel: int,
+        story: str,
+        part: str,
+        content: Mapping[str, Any],
+        due: datetime,
+        subscriptions: tuple[int, ...] = (),
+    ) -> "Delivery":
+        """A message to be posted, on its way into the outbox."""
+        made = json.dumps(content, ensure_ascii=False)
+        return cls(0, channel, story, part, 1, "post", due, made, subscriptions)
+
+    def correction(
+        self,
+        part: str,
+        revision: int,
+        act: Literal["post", "update"],
+        content: Mapping[str, Any],
+        due: datetime,
+    ) -> "Delivery":
+        """What corrects this message, on its way into the outbox."""
+        new = Delivery.new(self.channel, self.story, part, content, due, self.subscriptions)
+        return replace(new, revision=revision, act=act, under=self.id)
 
     @property
     def key(self) -> str:

@@ -1,6 +1,5 @@
 """Posting: what goes into the outbox by the clock, and what the operator is told."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -293,17 +292,8 @@ def _page(
     }
     # One that was missed while the bot was down does not come at night.
     late = day < now.astimezone(LONDON).date()
-    return Delivery(
-        id=0,
-        channel=channel.id,
-        story=story,
-        part=f"digest:{n}",
-        revision=1,
-        act="post",
-        due=alert_time(replace(channel.hours, anytime=False), now) if late else now,
-        content=json.dumps(content, ensure_ascii=False),
-        subscriptions=tuple(sorted(asked)),
-    )
+    due = alert_time(replace(channel.hours, anytime=False), now) if late else now
+    return Delivery.new(channel.id, story, f"digest:{n}", content, due, tuple(sorted(asked)))
 
 
 # What a rule would have sent
@@ -396,20 +386,8 @@ def operator_note(
     content = {"title": title, "lines": list(lines), "link": link, "actions": list(actions)}
     if of:
         content["of"] = list(of)
-    return deliveries.add(
-        store,
-        Delivery(
-            id=0,
-            channel=channel,
-            story=_OPERATOR,
-            part=f"operator:{key}",
-            revision=1,
-            act="post",
-            due=now,
-            content=json.dumps(content, ensure_ascii=False),
-        ),
-        now,
-    )
+    made = Delivery.new(channel, _OPERATOR, f"operator:{key}", content, now)
+    return deliveries.add(store, made, now)
 
 
 def tell_operator(store: Store, channel: int, now: datetime) -> int:

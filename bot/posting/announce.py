@@ -1,6 +1,5 @@
 """Announcing: what the watch has to tell goes into the outbox with what it tells of."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
@@ -156,16 +155,13 @@ def _put(store: Store, channel: Channel, facts: _Facts, hits: Sequence[Hit], now
     urns = [one.report.urn for one in theirs]
     report = theirs[0].report
     said = facts.to(theirs, [one.rule for one in asked])
-    delivery = Delivery(
-        id=0,
-        channel=channel.id,
-        story=story_of(store, report.key, urns[0]),
-        part=f"{'letter' if report.official else 'article'}:{report.key}",
-        revision=1,
-        act="post",
-        due=alert_time(channel.hours, now),
-        content=json.dumps({"urns": urns, "asked": asked_record(asked)}, ensure_ascii=False),
-        subscriptions=tuple(one.id for one in asked),
+    delivery = Delivery.new(
+        channel.id,
+        story_of(store, report.key, urns[0]),
+        f"{'letter' if report.official else 'article'}:{report.key}",
+        {"urns": urns, "asked": asked_record(asked)},
+        alert_time(channel.hours, now),
+        tuple(one.id for one in asked),
     )
     told = {report.key: said} if said else {}
     return deliveries.add(store, delivery, now, told=told) is not None

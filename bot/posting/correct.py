@@ -97,26 +97,12 @@ def _update(
     corrected = json.loads(last.content).get("corrected", {}) if last else {}
     first = corrected.get(told.report, {}).get("before", asdict(before))
     corrected[told.report] = {"day": day, "before": first}
-    made = json.dumps({**content, "corrected": corrected}, ensure_ascii=False)
+    whole = {**content, "corrected": corrected}
+    made = of.correction(of.part, revision, "update", whole, now)  # nobody is called by an edit
     if earlier is not None:
-        deliveries.rewrite(store, earlier.id, made)
-        return
-    deliveries.add(
-        store,
-        Delivery(
-            id=0,
-            channel=of.channel,
-            story=of.story,
-            part=of.part,
-            revision=revision,
-            act="update",
-            due=now,  # nobody is called by an edit
-            content=made,
-            subscriptions=of.subscriptions,
-            under=of.id,
-        ),
-        now,
-    )
+        deliveries.rewrite(store, earlier.id, made.content)
+    else:
+        deliveries.add(store, made, now)
 
 
 def _note(
@@ -139,22 +125,8 @@ def _note(
         "asked": json.loads(of.content).get("asked", []),
         "before": asdict(before),
     }
-    deliveries.add(
-        store,
-        Delivery(
-            id=0,
-            channel=of.channel,
-            story=of.story,
-            part=part,
-            revision=revision,
-            act="post",
-            due=alert_time(channel.hours, now),
-            content=json.dumps(content, ensure_ascii=False),
-            subscriptions=of.subscriptions,
-            under=of.id,
-        ),
-        now,
-    )
+    made = of.correction(part, revision, "post", content, alert_time(channel.hours, now))
+    deliveries.add(store, made, now)
 
 
 def _open(made: Iterable[Delivery], act: str) -> Delivery | None:

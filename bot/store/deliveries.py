@@ -276,15 +276,6 @@ def has_told(store: Store, channel: int, versions: Sequence[str]) -> bool:
     )
 
 
-def sent_of_report(store: Store, report: str) -> tuple[Delivery, ...]:
-    """The messages that were sent of this report, digests too, oldest first; no corrections."""
-    return tuple(
-        told.delivery
-        for told in told_of(store, (report,))
-        if told.delivery.state == "sent" and told.delivery.act == "post"
-    )
-
-
 def told_of(store: Store, reports: Sequence[str]) -> tuple[Told, ...]:
     """The messages, in whatever state, that tell of these reports, oldest first."""
     where, values = among("dr.report", reports, "report")

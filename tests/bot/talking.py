@@ -50,5 +50,11 @@ def queue(store: Store, *messages: Delivery, now: datetime = MONDAY) -> list[int
     return [number for number in numbers if number]
 
 
+def sent_of_report(store: Store, report: str) -> tuple[Delivery, ...]:
+    """The messages that were sent of a report, digests too, oldest first; no corrections."""
+    told = (one.delivery for one in deliveries.told_of(store, (report,)))
+    return tuple(one for one in told if (one.state, one.act) == ("sent", "post"))
+
+
 def later(*, minutes: float = 0, hours: float = 0, days: float = 0) -> datetime:
     return MONDAY + timedelta(minutes=minutes, hours=hours, days=days)

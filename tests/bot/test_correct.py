@@ -19,7 +19,15 @@ from digests.models import Finding
 from digests.render.text import render
 from scrapers.models import Letter, Point
 from tests.bot.samples import EASTMARCH, letter, new_store, put
-from tests.bot.talking import MONDAY, SOUTH_EAST, WORKFORCE, channel, later, rule
+from tests.bot.talking import (
+    MONDAY,
+    SOUTH_EAST,
+    WORKFORCE,
+    channel,
+    later,
+    rule,
+    sent_of_report,
+)
 from tests.bot.test_announce import HIGH, ask, come, telling
 from tests.digests.samples import finding, grade
 
@@ -99,7 +107,7 @@ def test_what_changed_is_said_in_the_thread_and_in_the_message(
         assert words in said["post note"]
         assert words in said["update letter"]
         assert "Corrected on 12 January 2026" in said["update letter"]
-        (original,) = deliveries.sent_of_report(store, FIRST.sha256)
+        (original,) = sent_of_report(store, FIRST.sha256)
         update, note = deliveries.revisions(store, original.id)
         assert (update.revision, note.revision) == (2, 2)
         assert deliveries.thread_of(store, note) == original.receipt
@@ -177,7 +185,7 @@ def test_a_second_correction_tells_only_what_is_new_and_keeps_the_whole_in_the_m
         assert "Letter dated" not in said["post note"]
         assert "inadequate. Told before: good." in said["post note"]
         assert "Letter dated 2 April 2024. Told before: 1 April 2024." in said["update letter"]
-        (original,) = deliveries.sent_of_report(store, FIRST.sha256)
+        (original,) = sent_of_report(store, FIRST.sha256)
         assert [d.revision for d in deliveries.revisions(store, original.id)] == [2, 2, 3, 3]
 
 
@@ -314,8 +322,9 @@ def test_a_digest_is_corrected_where_it_told_of_the_letter() -> None:
         assert sorted(said) == ["post note", "update digest"]
         words = "Overall effectiveness: inadequate. Told before: good."
         assert words in said["update digest"]
+        assert "Corrected on 12 January 2026: Westmarch" in said["update digest"]
         assert words in said["post note"]
-        (first,) = deliveries.sent_of_report(store, FIRST.sha256)
+        (first,) = sent_of_report(store, FIRST.sha256)
         note = deliveries.revisions(store, first.id)[-1]
         assert deliveries.thread_of(store, note) == first.receipt
 
@@ -327,3 +336,17 @@ def test_corrections_come_though_the_subscription_has_ended() -> None:
         again(store, corrected(letter_date=date(2024, 4, 2)))
         assert sorted(send(store)) == ["post note", "update letter"]
         assert channels.by_id(store, 1) is not None
+
+
+def test_a_digest_says_once_that_a_letter_in_it_is_withdrawn() -> None:
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, rule(SOUTH_EAST, cadence="daily"))
+        come(store, FIRST)
+        assert post_digests(store, later(days=1)) == 1
+        send(store)
+        _listed(store, "2026-01-11T09:00:00Z")
+        _withdraw(store)
+        said = send(store)
+        assert said["update digest"].count("No longer listed since 11 January 2026") == 1
+        assert "Withdrawn" in said["post note"]

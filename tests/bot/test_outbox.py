@@ -8,7 +8,7 @@ from bot.models import State
 from bot.store import Store, channels, deliveries
 from bot.store.deliveries import Posted
 from tests.bot.samples import new_store
-from tests.bot.talking import MONDAY, channel, later, message, queue
+from tests.bot.talking import MONDAY, channel, later, message, queue, sent_of_report
 
 
 def _claimed(store: Store, **rest: object) -> list[int]:
@@ -138,7 +138,7 @@ def test_a_sent_message_stays_sent() -> None:
         deliveries.retry(store, 1, "Late news.", MONDAY, MONDAY)
         deliveries.give_up(store, 1, "Late news.", "dead", MONDAY)
         assert not deliveries.resend(store, 1, MONDAY)
-        (sent,) = deliveries.sent_of_report(store, "r1")
+        (sent,) = sent_of_report(store, "r1")
         assert (sent.state, sent.receipt, sent.key) == ("sent", "1700.1", "1/story 1/letter:r1/1")
 
 
