@@ -169,8 +169,8 @@ def name_of(report: Report, *, dated: bool = True) -> str:
     words = kind_words(report.kind, number, variant=report.variant)
     if report.kind in ("article", "other"):
         words = f"{words} by {report.publisher}" if report.kind == "article" else words
+    known = report.letter_date or report.published
     when = days(report.visit_start, report.visit_end)
-    if not when:
-        known = report.letter_date or report.published
-        when = day(known) if known else ""
+    if known and (not when or report.kind == "article"):  # the visit's days are not an article's
+        when = day(known)
     return f"{words}, {when}" if dated and when else words

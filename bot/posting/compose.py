@@ -379,7 +379,10 @@ def _digest(store: Store, delivery: Delivery, content: dict[str, Any]) -> Digest
     for item in content["items"]:
         about = _about(store, item["report"], item["urns"], rules)
         if about is not None:
-            parts += _corrected(store, content, item["report"], item["urns"])
+            if not about.gone:  # then the item says so
+                corrected = _corrected(store, content, item["report"], item["urns"])
+                whom = whose(about.report)
+                parts += [replace(part, heading=f"{part.heading}: {whom}") for part in corrected]
             parts.append(_dated(store, about, delivery))
     if not parts:
         return None

@@ -5,6 +5,7 @@ from datetime import date
 
 from digests.items import asked_part, item_part
 from digests.models import Change, Evidence, Move, Part, Report, ThemeChange
+from digests.reports import name_of
 from scrapers.models import Point
 from tests.digests.samples import finding, grade
 
@@ -145,3 +146,9 @@ def test_an_article_says_whose_words_it_is() -> None:
     ]
     other = replace(told, publisher="County News")
     assert item_part(other, None).heading == "Westmarch: County News: “Progress seen”"
+
+
+def test_an_article_is_known_by_its_own_day_and_not_by_the_visit_s() -> None:
+    told = replace(LETTER, kind="article", publisher="Westmarch Echo")
+    assert name_of(told) == "article by Westmarch Echo, 8 April 2024"
+    assert name_of(replace(told, published=None)) == "article by Westmarch Echo, 5 to 15 March 2024"
