@@ -403,7 +403,10 @@ class _Reader:
 
     def secret(self, variable: str) -> Secret:
         """From the environment; a line's end that came along with a paste or a file is dropped."""
-        return Secret(self.environ.get(variable, "").strip())
+        text = self.environ.get(variable, "").strip()
+        if not (text.isascii() and text.isprintable()) or " " in text:
+            raise self.wrong(f"{variable} holds a character that no secret has. Copy it whole.")
+        return Secret(text)
 
     def texts(self, value: list[object], where: str) -> tuple[str, ...]:
         if not all(isinstance(item, str) and item.strip() for item in value):

@@ -14,6 +14,10 @@ from bot.slack.visit import try_socket, visit
 # https://docs.slack.dev/authentication/verifying-requests-from-slack/
 _REFUSED = timedelta(seconds=300)
 _OFF = timedelta(seconds=30)
+# Slack's own trouble, and nothing of ours.
+_PASSING = frozenset(
+    {"ratelimited", "service_unavailable", "request_timeout", "internal_error", "fatal_error"}
+)
 _SECRET = re.compile(r"[0-9a-f]{32}")
 
 
@@ -55,6 +59,8 @@ def check_slack(slack: Slack) -> Iterator[Sign]:
 def _mend_token(error: str) -> str:
     if error.startswith("not reached"):
         return "Check that this machine reaches https://slack.com, by a proxy if need be."
+    if error in _PASSING:
+        return "That passes: try again in a minute, and see https://slack-status.com"
     return (
         "Copy the Bot User OAuth Token (xoxb-…) from Install App at https://api.slack.com/apps "
         "into SLACK_BOT_TOKEN."
@@ -64,6 +70,8 @@ def _mend_token(error: str) -> str:
 def _mend_socket(error: str) -> str:
     if error.startswith("not reached"):
         return "Check that this machine reaches https://slack.com, by a proxy if need be."
+    if error in _PASSING:
+        return "That passes: try again in a minute, and see https://slack-status.com"
     return (
         "Make an App-Level Token (xapp-…) with the scope connections:write under Basic Information "
         "at https://api.slack.com/apps, set SLACK_APP_TOKEN to it, and turn on Socket Mode."

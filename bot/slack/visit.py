@@ -1,5 +1,7 @@
 """One look at Slack with the configured tokens: who they are, what they may, what time it is."""
 
+import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +21,12 @@ _SECONDS = 10
 _NO_TOKEN = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
 )
+
+
+_WORD = re.compile("[a-z_]+")  # the SDK has words of its own for what it cannot read
+
+_sdk = logging.getLogger("bot.slack.sdk")
+_sdk.setLevel(logging.CRITICAL)  # what goes wrong is told by whoever asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,11 @@ def visit(slack: Slack) -> Visit:
 async def token_trouble(slack: Slack) -> str:
     """Slack's word where it says that the bot's token is none; "" for anything else."""
     client = AsyncWebClient(
-        slack.bot_token.reveal(), base_url=slack.api_url, timeout=_SECONDS, retry_handlers=[]
+        slack.bot_token.reveal(),
+        base_url=slack.api_url,
+        timeout=_SECONDS,
+        retry_handlers=[],
+        logger=_sdk,
     )
     try:
         await client.auth_test()
@@ -77,7 +89,9 @@ def try_socket(slack: Slack) -> str:
 
 
 def _ask(slack: Slack, token: str, method: str) -> SlackResponse | str:
-    client = WebClient(token, base_url=slack.api_url, timeout=_SECONDS, retry_handlers=[])
+    client = WebClient(
+        token, base_url=slack.api_url, timeout=_SECONDS, retry_handlers=[], logger=_sdk
+    )
     try:
         return client.api_call(method)
     except SlackApiError as error:
@@ -89,8 +103,10 @@ def _ask(slack: Slack, token: str, method: str) -> SlackResponse | str:
 
 def _word(response: object) -> str:
     if isinstance(response, SlackResponse) and isinstance(response.data, dict):
-        return str(response.get("error") or "unknown error")
-    return "an answer that is not Slack's"
+        word = str(response.get("error") or "unknown_error")
+        if _WORD.fullmatch(word):
+            return word
+    return "not reached (what answered was not Slack)"
 
 
 def _names(header: str) -> frozenset[str]:

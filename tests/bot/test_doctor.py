@@ -112,6 +112,33 @@ def test_a_slack_that_is_not_reached_is_told_apart_from_a_refusal(surgery: Surge
 
 
 @pytest.mark.parametrize(
+    ("answer", "says", "do"),
+    [
+        ("garbage", "not reached", "this machine reaches"),
+        ("internal_error", "internal_error", "try again"),
+    ],
+)
+def test_what_is_no_fault_of_the_token_is_not_said_to_be(
+    surgery: Surgery, answer: str, says: str, do: str
+) -> None:
+    surgery.slack.faults.script("auth.test", [answer])
+    code, signs = surgery.look()
+    assert code == 2
+    assert says in signs["slack token"]["says"]
+    assert "html" not in signs["slack token"]["says"]
+    assert do in signs["slack token"]["do"]
+
+
+@pytest.mark.parametrize("token", ["xoxb-…", "xoxb-1 xoxb-2", "xoxb-1\x07"])
+def test_a_token_that_cannot_be_one_is_named(surgery: Surgery, token: str) -> None:
+    surgery.environ["SLACK_BOT_TOKEN"] = token
+    code, signs = surgery.look()
+    assert code == 2
+    assert "SLACK_BOT_TOKEN holds a character that no secret has" in signs["settings"]["says"]
+    assert "xoxb" not in signs["settings"]["says"]
+
+
+@pytest.mark.parametrize(
     ("missing", "code"), [("chat:write", 2), ("commands", 2), ("channels:read", 1)]
 )
 def test_a_missing_scope_is_named(surgery: Surgery, missing: str, code: int) -> None:
