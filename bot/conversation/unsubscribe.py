@@ -96,11 +96,7 @@ def _names(known: Sequence[Subscription], words: str) -> bool:
 
 
 def _end(said: Said, chosen: Sequence[Subscription]) -> Reply:
-    ended = [
-        gone
-        for one in chosen
-        if (gone := end(said.store, one, said.now, groups=said.groups)) is not None
-    ]
+    ended = end(said.store, chosen, said.now, groups=said.groups)
     if not ended:
         return Reply(told("It was ended already.", actions=(say("subscriptions"),)))
     by: Line = (Span("Ended by "), person(said.speaker), Span("."))

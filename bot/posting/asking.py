@@ -1,6 +1,6 @@
 """Asking: a subscription changes or ends, and what it waits for goes where it is asked for now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -50,7 +50,7 @@ def change(
         if rule.cadence != "now" and rule.cadence not in others:
             _begin(store, channel, after, now)
         if was.rule.cadence == "now":
-            moved = _take_back(store, was, now, groups)
+            moved = _take_back(store, [was], now, groups)
             return Changed(after, to_digest=_asked(store, after, moved, groups))
         _owe(store, after, told)
         made = _alert(store, after, told, now, groups) if rule.cadence == "now" else 0
@@ -59,17 +59,18 @@ def change(
 
 def end(
     store: Store,
-    one: Subscription,
+    chosen: Iterable[Subscription],
     now: datetime,
     *,
     groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
-) -> Subscription | None:
-    """Ends a subscription; None where it was ended. What waited for it stays where somebody else
-    in the channel asks for it: as an alert, or for the digest that left it to the alert."""
+) -> list[Subscription]:
+    """Ends subscriptions of a channel; gives those that had not ended before. What waited for them
+    stays where another of the channel asks for it: as an alert, or for the digest that left it to
+    the alert."""
     with store.writing():
-        ended = subscriptions.remove(store, one.id, one.channel)
-        if ended is not None and ended.rule.cadence == "now":
-            _take_back(store, ended, now, groups)
+        gone = [subscriptions.remove(store, one.id, one.channel) for one in chosen]
+        ended = [one for one in gone if one is not None]
+        _take_back(store, [one for one in ended if one.rule.cadence == "now"], now, groups)
         return ended
 
 
@@ -98,20 +99,25 @@ def _begin(store: Store, channel: Channel, one: Subscription, now: datetime) -> 
 
 
 def _take_back(
-    store: Store, was: Subscription, now: datetime, groups: Mapping[str, tuple[str, ...]]
+    store: Store, was: Sequence[Subscription], now: datetime, groups: Mapping[str, tuple[str, ...]]
 ) -> list[str]:
-    """Takes back the alerts that wait for a subscription as it was. What the channel asks to hear
-    now even so is put there anew; gives the documents that are left to its digests."""
-    taken = deliveries.take_back(store, was.channel, was.id, "No longer asked for as an alert")
-    every = subscriptions.of_channel(store, was.channel)
+    """Takes back the alerts that wait for subscriptions of a channel as they were. What the channel
+    asks to hear now even so is put there anew; gives the documents left to its digests."""
+    if not was:
+        return []
+    channel = was[0].channel
+    why = "No longer asked for as an alert"
+    taken = deliveries.take_back(store, channel, {one.id for one in was}, why)
+    every = subscriptions.of_channel(store, channel)
     alerts = [one for one in every if one.rule.cadence == "now"]
-    left = []
-    for key in dict.fromkeys(one.report or "" for one in taken):
-        if announce_document(store, key, now, groups=groups, only=alerts):
-            continue
-        left.append(key)
-        for one in every:
-            _owe(store, one, (first_told(store, current_key(store, key)) or 1) - 1)
+    left = [
+        key
+        for key in dict.fromkeys(one.report or "" for one in taken)
+        if not (alerts and announce_document(store, key, now, groups=groups, only=alerts))
+    ]
+    told = [first_told(store, current_key(store, key)) or 1 for key in left]
+    for one in every if told else ():
+        _owe(store, one, min(told) - 1)
     return left
 
 

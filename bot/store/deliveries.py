@@ -346,13 +346,13 @@ def rewrite(store: Store, number: int, content: str) -> None:
     )
 
 
-def take_back(store: Store, channel: int, subscription: int, why: str) -> tuple[Delivery, ...]:
-    """Drops the alerts that wait for a channel and answer this subscription; gives them. Their keys
-    are free again: who still asks for them gets new ones."""
+def take_back(store: Store, channel: int, asked: Collection[int], why: str) -> tuple[Delivery, ...]:
+    """Drops the alerts that wait for a channel and answer one of these subscriptions; gives them.
+    Their keys are free again: who still asks for them gets new ones."""
     taken = [
         one
         for one in waiting(store, channel)
-        if subscription in one.subscriptions
+        if not set(asked).isdisjoint(one.subscriptions)
         and one.act == "post"
         and one.part.startswith(("letter:", "article:"))
     ]

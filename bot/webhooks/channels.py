@@ -39,9 +39,8 @@ def sync_webhooks(store: Store, settings: Settings, now: datetime) -> None:
             if channel.hours != hours:
                 change_hours(store, channel, hours, now)
             kept = {subscriptions.add(store, channel.id, r, now, MADE_BY).id for r in rules}
-            for one in subscriptions.of_channel(store, channel.id):
-                if one.id not in kept:
-                    end(store, one, now, groups=settings.groups)
+            every = subscriptions.of_channel(store, channel.id)
+            end(store, [one for one in every if one.id not in kept], now, groups=settings.groups)
         listed = {address_of(hook) for hook in wanted}
         for channel in channels.all_channels(store):
             if channel.kind != "webhook" or channel.address in listed or channel.paused:

@@ -157,7 +157,7 @@ def test_another_channel_is_told_as_it_was(store: Store) -> None:
 
 def test_an_alert_that_nobody_asks_for_any_more_is_not_sent(store: Store) -> None:
     here = at_night(store, rule(WORKFORCE))
-    assert end(store, number(store, 1), SATURDAY) is not None
+    assert len(end(store, [number(store, 1)], SATURDAY)) == 1
     assert told(store, here) == []
     assert deliveries.counts(store)["dropped"] == 1
 
@@ -165,9 +165,17 @@ def test_an_alert_that_nobody_asks_for_any_more_is_not_sent(store: Store) -> Non
 def test_an_alert_that_ends_is_left_to_the_digests_that_relied_on_it(store: Store) -> None:
     here = at_night(store, rule(WESTMARCH_COUNCIL), rule(WORKFORCE, cadence="daily"))
     digest_runs.begin(store, here.id, "daily", SATURDAY.date(), digest_runs.last_telling(store))
-    end(store, number(store, 1), SATURDAY)
+    end(store, [number(store, 1)], SATURDAY)
     assert told(store, here) == []
     assert post_digests(store, MONDAY) == 1
+
+
+def test_all_subscriptions_of_a_channel_end_at_once(store: Store) -> None:
+    rules = [rule(WORKFORCE), rule(WESTMARCH_COUNCIL), rule(NEGLECT, cadence="weekly")]
+    here = at_night(store, *rules)
+    assert len(end(store, subscriptions.of_channel(store, here.id), SATURDAY)) == 3
+    assert told(store, here) == []
+    assert deliveries.counts(store)["dropped"] == 1
 
 
 def test_another_rule_takes_with_it_what_it_does_not_ask_for(store: Store) -> None:
@@ -183,9 +191,9 @@ def test_another_rule_takes_with_it_what_it_does_not_ask_for(store: Store) -> No
 def test_a_subscription_that_ended_meanwhile_is_not_changed(store: Store) -> None:
     at_night(store, rule(WORKFORCE))
     before = number(store, 1)
-    end(store, before, SATURDAY)
+    end(store, [before], SATURDAY)
     assert change(store, before, rule(NEGLECT), SATURDAY) is None
-    assert end(store, before, SATURDAY) is None
+    assert end(store, [before], SATURDAY) == []
 
 
 CADENCES: tuple[Cadence, ...] = ("now", "daily", "weekly")
@@ -216,7 +224,7 @@ def step(store: Store, here: Channel, what: str, n: int, number: int, now: datet
     elif what == "rule" and one is not None:
         change(store, one, rule(EASTMARCH_COUNCIL, cadence=cadence), now)
     elif what == "end" and one is not None:
-        end(store, one, now)
+        end(store, [one], now)
     elif what == "send":
         send(store, now)
 
