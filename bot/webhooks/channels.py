@@ -3,18 +3,20 @@
 The file has the last word: what it lists is made, what it no longer lists is ended.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.commands.places import known_places
 from bot.commands.topics import known_topics
 from bot.conversation.hours import Wrong, read_alerts, read_digest, read_weekly
 from bot.errors import ConfigError
-from bot.models import Address, Hours, Rule
+from bot.models import Address, Channel, Hours, Rule
 from bot.posting.announce import change_hours
-from bot.posting.asking import end
+from bot.posting.asking import change, end
 from bot.settings import Settings, Webhook
 from bot.store import Store, channels, subscriptions
-from bot.subscriptions import Trouble, parse_rule
+from bot.store.rules import sameness
+from bot.subscriptions import Trouble, about, parse_rule
 
 MADE_BY = "config.toml"
 _GONE = "config.toml no longer lists it. Put its [[channels]] back to go on."
@@ -38,14 +40,33 @@ def sync_webhooks(store: Store, settings: Settings, now: datetime) -> None:
                 channels.resume(store, channel.id, now)
             if channel.hours != hours:
                 change_hours(store, channel, hours, now)
-            kept = {subscriptions.add(store, channel.id, r, now, MADE_BY).id for r in rules}
-            every = subscriptions.of_channel(store, channel.id)
-            end(store, [one for one in every if one.id not in kept], now, groups=settings.groups)
+            _ask_for(store, channel, rules, now, settings)
         listed = {address_of(hook) for hook in wanted}
         for channel in channels.all_channels(store):
             if channel.kind != "webhook" or channel.address in listed or channel.paused:
                 continue
             channels.pause(store, channel.id, _GONE, now)
+
+
+def _ask_for(
+    store: Store, channel: Channel, rules: Sequence[Rule], now: datetime, settings: Settings
+) -> None:
+    """Makes a channel's subscriptions these. One that only comes another way, daily and no longer
+    at once, goes on: what waits for it is told that way."""
+    wanted = {sameness(rule): rule for rule in rules}
+    left = [
+        one
+        for one in subscriptions.of_channel(store, channel.id)
+        if wanted.pop(sameness(one.rule), None) is None
+    ]
+    for one in tuple(left):
+        again = next((rule for rule in wanted.values() if about(rule) == about(one.rule)), None)
+        if again is not None:
+            change(store, one, wanted.pop(sameness(again)), now, groups=settings.groups)
+            left.remove(one)
+    end(store, left, now, groups=settings.groups)
+    for rule in wanted.values():
+        subscriptions.add(store, channel.id, rule, now, MADE_BY)
 
 
 def _rules(store: Store, settings: Settings, hook: Webhook) -> tuple[Rule, ...]:

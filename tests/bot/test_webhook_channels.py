@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from bot.errors import ConfigError
 from bot.models import Address, Hours
+from bot.post import post_digests
 from bot.settings import Secret, Settings, Webhook
-from bot.store import Store, channels, open_store, subscriptions
+from bot.store import Store, channels, deliveries, open_store, subscriptions
 from bot.subscriptions import rule_words
 from bot.webhooks.channels import sync_webhooks
+from tests.bot.samples import letter, new_store
+from tests.bot.test_announce import come
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 NEWS = Webhook("news", "teams-webhook", Secret("https://x.example"), ("Medway", "neglect weekly"))
@@ -55,6 +58,22 @@ def test_what_the_file_no_longer_says_is_ended(store: Store) -> None:
     sync_webhooks(store, _settings(NEWS), NOW)
     sync_webhooks(store, _settings(replace(NEWS, subscribe=("Medway",))), NOW)
     assert len(_rules(store)) == 1
+
+
+def test_what_waits_comes_the_way_that_the_file_says_now() -> None:
+    with new_store() as store:
+        hook = replace(NEWS, subscribe=("Westmarch", "neglect weekly"))
+        saturday = NOW - timedelta(days=2)
+        sync_webhooks(store, _settings(hook), saturday)
+        come(store, letter("one"), saturday)
+        channel = channels.find(store, ADDRESS)
+        assert channel is not None
+        assert len(deliveries.waiting(store, channel.id)) == 1
+        daily = replace(hook, subscribe=("Westmarch daily", "workforce"))
+        sync_webhooks(store, _settings(daily), saturday)
+        assert deliveries.waiting(store, channel.id) == ()
+        assert _rules(store) == ["Westmarch, daily", "workforce, weekly"]
+        assert post_digests(store, NOW) == 1
 
 
 def test_a_webhook_that_is_no_longer_listed_is_paused_and_resumed_when_it_returns(
