@@ -1,6 +1,7 @@
 """subscriptions: what this conversation asked for, what waits, and when the next digest comes."""
 
 from bot.clock import LONDON, moment_words
+from bot.commands.places import Place
 from bot.commands.tokens import plain
 from bot.conversation.speaking import Reply, Said
 from bot.conversation.subscribe import EXAMPLES
@@ -51,18 +52,19 @@ def _paused(said: Said, channel: Channel) -> list[Part]:
 
 
 def _vanished(said: Said, known: tuple[Subscription, ...]) -> list[Part]:
-    """Groups that rules name and config.toml no longer has: nothing is told of them."""
-    gone = [
-        (one, place.name)
-        for one in known
-        for place in (*one.rule.subjects, *one.rule.within, *one.rule.excluded)
-        if place.kind in ("group", "set") and not said.places.find(plain(_bare(place.value)))
-    ]
-    lines = tuple(
-        line(f"{one.id}. “{name}” is a group that this bot no longer has: it finds nothing there.")
-        for one, name in gone
-    )
-    return [Part("Look at", lines, "list")] if lines else []
+    """Groups that rules name and config.toml no longer has: nothing is found in them."""
+    lines = []
+    for one in known:
+        for place in (*one.rule.subjects, *one.rule.within, *one.rule.excluded):
+            if place.kind not in ("group", "set"):
+                continue
+            found = said.places.find(plain(_bare(place.value)))
+            if isinstance(found, Place) and found.kind == place.kind:
+                continue
+            what = "it leaves nothing out" if place in one.rule.excluded else "it finds nothing"
+            gone = f"“{place.name}” is a group that this bot no longer has: {what} there."
+            lines.append(line(f"{one.id}. {gone}"))
+    return [Part("Look at", tuple(lines), "list")] if lines else []
 
 
 def _bare(name: str) -> str:

@@ -65,6 +65,8 @@ def _by_words(said: Said, known: Sequence[Subscription]) -> Reply:
         return Reply(_choose(read.said, known))
     exact = [one for one in known if rule_words(one.rule) == rule_words(read.rule)]
     alike = exact or [one for one in known if about(one.rule) == about(read.rule)]
+    if not alike and (each := _one_by_one(known, read.rule)):
+        return _end(said, each)
     if not alike:
         named = {(s.kind, s.value) for s in (*read.rule.subjects, *read.rule.within)}
         near = [one for one in known if named & {(s.kind, s.value) for s in _all(one.rule)}]
@@ -73,6 +75,18 @@ def _by_words(said: Said, known: Sequence[Subscription]) -> Reply:
     if len(alike) > 1:
         return Reply(_choose("Several subscriptions read like that.", alike))
     return _end(said, alike)
+
+
+def _one_by_one(known: Sequence[Subscription], rule: Rule) -> list[Subscription]:
+    """ "Medway and Kent": the subscriptions of each, where each has one; else none."""
+    chosen = []
+    for subject in rule.subjects:
+        alone = about(replace(rule, subjects=(subject,)))
+        meant = [one for one in known if about(one.rule) == alone]
+        if len(meant) != 1:
+            return []
+        chosen += meant
+    return chosen
 
 
 def _all(rule: Rule) -> tuple[Subject, ...]:

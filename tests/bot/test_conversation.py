@@ -286,8 +286,11 @@ def test_what_waits_when_a_subscription_is_edited_comes_the_new_way_and_it_says_
     back = words_of(room.hear(buttons(daily)["Undo"]).digest)
     assert "1 document that waited for the digest comes as an alert instead." in back
     assert "waits until" in room.say("subscriptions")
-    room.hear("unsubscribe 1")
-    assert "waits" not in room.say("status")
+    ended = room.hear("unsubscribe 1")
+    assert "waits until" not in room.say("status")
+    again = words_of(room.hear(buttons(ended)["Undo"]).digest)
+    assert "It goes on where it ended: what waited for it is told." in again
+    assert "waits until" in room.say("subscriptions")
 
 
 @pytest.mark.parametrize(
@@ -467,8 +470,25 @@ def test_a_group_that_is_gone_is_said_and_not_silence(room: Room) -> None:
     assert "Look at" not in room.say("subscriptions")
     room.settings = replace(SETTINGS, groups={})
     words = room.say("subscriptions")
-    assert "1. “partners” is a group that this bot no longer has" in words
+    assert "1. “partners” is a group that this bot no longer has: it finds nothing" in words
     assert "2. “" not in words
+
+
+def test_a_group_whose_name_means_something_else_now_is_gone_too(room: Room) -> None:
+    room.settings = replace(SETTINGS, groups={"Medway": ("Westmarch",)})
+    room.hear("subscribe everything except Medway")
+    assert "Look at" not in room.say("subscriptions")
+    room.settings = replace(SETTINGS, groups={})
+    assert "“Medway” is a group that this bot no longer has: it leaves" in room.say("subscriptions")
+
+
+def test_several_subscriptions_end_by_their_names_in_one_go(room: Room) -> None:
+    for words in ("Medway daily", "Westmarch", "neglect in Westmarch"):
+        room.hear(f"subscribe {words}")
+    assert "No subscription here" in room.say("unsubscribe Medway and workforce")
+    ended = room.hear("unsubscribe Medway and Westmarch")
+    assert "2 subscriptions ended." in words_of(ended.digest)
+    assert kept(room) == [3]
 
 
 def test_a_paused_channel_says_so_and_why(room: Room) -> None:
