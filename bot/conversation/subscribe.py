@@ -20,6 +20,7 @@ from bot.conversation.wording import (
 )
 from bot.models import Cadence, Rule, Subscription
 from bot.post import preview
+from bot.posting.asking import begin
 from bot.store import subscriptions
 from bot.store.counts import letters_between
 from bot.store.rules import sameness
@@ -36,6 +37,7 @@ _OTHERS: Mapping[Cadence, tuple[tuple[str, str], ...]] = MappingProxyType(
         "weekly": (("now", "At once instead"), ("daily", "Daily instead")),
     }
 )
+_GOES_ON = "It goes on where it ended: what waited for it is told."
 _A_YEAR = timedelta(days=365)
 EXAMPLES = (
     "subscribe Medway",
@@ -61,8 +63,11 @@ def reply(said: Said) -> Reply:
     if len(known) >= MOST:
         why = f"{said.here.capitalize()} has {MOST} subscriptions, the most there can be."
         return Reply(not_done(why, ("subscriptions",)))
-    made = subscriptions.add(said.store, channel.id, read.rule, said.now, said.speaker.user)
-    return Reply(_confirmed(said, made, known, read.notes), "channel")
+    made, goes_on = begin(
+        said.store, channel, read.rule, said.now, said.speaker.user, groups=said.groups
+    )
+    notes = (*read.notes, _GOES_ON) if goes_on else read.notes
+    return Reply(_confirmed(said, made, known, notes), "channel")
 
 
 def _teach() -> Digest:

@@ -14,6 +14,7 @@ from bot.store import Store, channels, deliveries, digest_runs, subscriptions, t
 
 _NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _FORTNIGHT = timedelta(days=14)
+_UNDONE_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def change(
         if rule.cadence == was.rule.cadence != "now":
             return Changed(after)
         if rule.cadence != "now" and rule.cadence not in others:
-            _begin(store, channel, after, now)
+            _start(store, channel, after, now)
         if was.rule.cadence == "now":
             moved = _take_back(store, [was], now, groups)
             return Changed(after, to_digest=_asked(store, after, moved, groups))
@@ -59,7 +60,7 @@ def change(
 
 def end(
     store: Store,
-    chosen: Iterable[Subscription],
+    chosen: Sequence[Subscription],
     now: datetime,
     *,
     groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
@@ -68,10 +69,39 @@ def end(
     stays where another of the channel asks for it: as an alert, or for the digest that left it to
     the alert."""
     with store.writing():
+        told = {one.id: _passed(store, one) for one in chosen if one.rule.cadence != "now"}
         gone = [subscriptions.remove(store, one.id, one.channel) for one in chosen]
         ended = [one for one in gone if one is not None]
-        _take_back(store, [one for one in ended if one.rule.cadence == "now"], now, groups)
+        alerts = [one for one in ended if one.rule.cadence == "now"]
+        taken = _take_back(store, alerts, now, groups)
+        waited = min(_news(store, taken), default=digest_runs.last_telling(store) + 1) - 1
+        for one in ended:
+            last = told.get(one.id, max(one.after, waited))
+            subscriptions.keep_end(store, one, last, now, _UNDONE_WITHIN)
         return ended
+
+
+def begin(
+    store: Store,
+    channel: Channel,
+    rule: Rule,
+    now: datetime,
+    made_by: str | None = None,
+    *,
+    groups: Mapping[str, tuple[str, ...]] = _NO_GROUPS,
+) -> tuple[Subscription, bool]:
+    """Makes a subscription; says whether the same one ended so lately that it goes on, with what
+    waited for it."""
+    with store.writing():
+        made = subscriptions.add(store, channel.id, rule, now, made_by)
+        again = subscriptions.go_on(store, made, now, _UNDONE_WITHIN)
+        if again is None:
+            return made, False
+        if rule.cadence == "now":
+            _alert(store, again, again.after, now, groups)
+        else:
+            _owe(store, again, again.after)
+        return again, True
 
 
 def _of(store: Store, channel: Channel) -> tuple[Subscription, ...]:
@@ -88,7 +118,7 @@ def _owe(store: Store, one: Subscription, after: int) -> None:
         subscriptions.owe(store, one.id, after)
 
 
-def _begin(store: Store, channel: Channel, one: Subscription, now: datetime) -> None:
+def _start(store: Store, channel: Channel, one: Subscription, now: datetime) -> None:
     """The first of its rhythm in the channel: the hours that have passed are not made up for."""
     cadence = one.rule.cadence
     last = digest_runs.last_run(store, channel.id, cadence)
@@ -115,10 +145,16 @@ def _take_back(
         for key in dict.fromkeys(one.report or "" for one in taken)
         if not (alerts and announce_document(store, key, now, groups=groups, only=alerts))
     ]
-    told = [first_told(store, current_key(store, key)) or 1 for key in left]
-    for one in every if told else ():
-        _owe(store, one, min(told) - 1)
+    if left:
+        before = min(_news(store, left)) - 1
+        for one in every:
+            _owe(store, one, before)
     return left
+
+
+def _news(store: Store, keys: Iterable[str]) -> list[int]:
+    """The tellings that these documents were news with."""
+    return [first_told(store, current_key(store, key)) or 1 for key in keys]
 
 
 def _asked(

@@ -635,3 +635,19 @@ def owed_to_subscriptions(db: Database) -> None:
     """The telling after which a subscription's next digest begins, where digests of its rhythm
     have passed what it was not told."""
     db.execute("ALTER TABLE subscriptions ADD COLUMN owed INTEGER")
+
+
+@migrations()
+def ended_lately(db: Database) -> None:
+    """Subscriptions that ended within the hour: where they begin again, they go on."""
+    db.execute(
+        """
+        CREATE TABLE ended_subscriptions (
+            channel INTEGER NOT NULL REFERENCES channels(id) ON DELETE CASCADE,
+            same TEXT NOT NULL,             -- subscriptions.same
+            told INTEGER NOT NULL,          -- the last telling that it was told, or passed over
+            ended TEXT NOT NULL,
+            PRIMARY KEY (channel, same)
+        )
+        """
+    )

@@ -1,7 +1,7 @@
 """Subscriptions: what each channel asked to be told. They belong to the channel."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.models import Cadence, Rule, Subscription
 from bot.store.database import Row, Store, among, instant
@@ -82,6 +82,44 @@ def settle(store: Store, channel: int, cadence: Cadence) -> None:
         "UPDATE subscriptions SET owed = NULL WHERE channel = :channel AND cadence = :cadence",
         {"channel": channel, "cadence": cadence},
     )
+
+
+def keep_end(store: Store, ended: Subscription, told: int, now: datetime, spell: timedelta) -> None:
+    """Remembers for a spell of time which telling an ended subscription was last told."""
+    store.run(
+        "DELETE FROM ended_subscriptions WHERE ended < :before", {"before": instant(now - spell)}
+    )
+    store.run(
+        "INSERT INTO ended_subscriptions (channel, same, told, ended) "
+        "VALUES (:channel, :same, :told, :now) "
+        "ON CONFLICT (channel, same) DO UPDATE SET told = excluded.told, ended = excluded.ended",
+        {
+            "channel": ended.channel,
+            "same": sameness(ended.rule),
+            "told": told,
+            "now": instant(now),
+        },
+    )
+
+
+def go_on(store: Store, made: Subscription, now: datetime, spell: timedelta) -> Subscription | None:
+    """Lets a new subscription go on where the same one ended; None where none did of late."""
+    rows = store.rows(
+        "DELETE FROM ended_subscriptions "
+        "WHERE channel = :channel AND same = :same AND ended >= :since RETURNING told",
+        {
+            "channel": made.channel,
+            "same": sameness(made.rule),
+            "since": instant(now - spell),
+        },
+    )
+    if not rows:
+        return None
+    again = store.rows(
+        "UPDATE subscriptions SET after = :told WHERE id = :id RETURNING *",
+        {"told": rows[0]["told"], "id": made.id},
+    )
+    return _subscription(again[0])
 
 
 def by_id(store: Store, number: int) -> Subscription | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.models import Cadence, Channel, Rule, Subscription
 from bot.post import post_digests
-from bot.posting.asking import Changed, change, end
+from bot.posting.asking import Changed, begin, change, end
 from bot.posting.compose import compose
 from bot.posting.news import hits_of, matchers_of
 from bot.schedule import next_digest
@@ -168,6 +168,43 @@ def test_an_alert_that_ends_is_left_to_the_digests_that_relied_on_it(store: Stor
     end(store, [number(store, 1)], SATURDAY)
     assert told(store, here) == []
     assert post_digests(store, MONDAY) == 1
+
+
+def test_what_ends_by_mistake_goes_on_where_it_ended(store: Store) -> None:
+    here = at_night(store, rule(WORKFORCE))
+    for n in range(3):
+        end(store, subscriptions.of_channel(store, here.id), SATURDAY)
+        come(store, letter(f"{n}", start=date(2024, 4, 1 + 7 * n)), SATURDAY)  # meanwhile
+        made, goes_on = begin(store, here, rule(WORKFORCE), SATURDAY + timedelta(hours=1))
+        assert (goes_on, made.id) == (True, n + 2)
+        assert told(store, here) == ["letter"] * (n + 2)
+
+
+def test_a_digest_that_ends_by_mistake_goes_on_where_it_ended(store: Store) -> None:
+    weekly = rule(WORKFORCE, cadence="weekly")
+    here = at_night(store, weekly, rule(NEGLECT, cadence="weekly"))
+    end(store, [number(store, 1)], SATURDAY)
+    begin(store, here, weekly, SATURDAY)
+    assert post_digests(store, MONDAY) == 1
+    assert post_digests(store, MONDAY + timedelta(days=7)) == 0
+
+
+def test_what_begins_again_later_is_told_nothing_of_the_past(store: Store) -> None:
+    here = at_night(store, rule(WORKFORCE))
+    end(store, [number(store, 1)], SATURDAY)
+    _, goes_on = begin(store, here, rule(WORKFORCE), SATURDAY + timedelta(hours=1, seconds=1))
+    assert not goes_on
+    assert told(store, here) == []
+
+
+def test_what_goes_on_is_told_nothing_from_before_it_first_began(store: Store) -> None:
+    here = at_night(store, rule(WORKFORCE))
+    ask(store, here, rule(WESTMARCH_COUNCIL), now=SATURDAY)
+    end(store, subscriptions.of_channel(store, here.id), SATURDAY)
+    begin(store, here, rule(WESTMARCH_COUNCIL), SATURDAY)
+    assert told(store, here) == []
+    begin(store, here, rule(WORKFORCE), SATURDAY)
+    assert told(store, here) == ["letter"]
 
 
 def test_all_subscriptions_of_a_channel_end_at_once(store: Store) -> None:
