@@ -255,7 +255,7 @@ def step(store: Store, here: Channel, what: str, n: int, number: int, now: datet
         come(store, letter(f"{number}", start=start, urns=((WESTMARCH, EASTMARCH)[n % 2],)), now)
     elif what == "ask":
         about = (WORKFORCE, EASTMARCH_COUNCIL, WESTMARCH_COUNCIL)[n % 3]
-        ask(store, here, rule(about, cadence=CADENCES[n // 3 % 3]), now=now)
+        begin(store, here, rule(about, cadence=CADENCES[n // 3 % 3]), now)
     elif what == "edit" and one is not None:
         change(store, one, replace(one.rule, cadence=cadence), now)
     elif what == "rule" and one is not None:
