@@ -53,6 +53,7 @@ _PRINTED = (
 _MOST_RULES = 4  # that a message names
 _CHANGED = "What changed"
 _LATE = timedelta(days=30)  # between a letter's day and its listing: then it is no news of today
+_LATE_AFTER_VISIT = timedelta(days=120)  # where only the visit's days are known: letters take time
 
 
 def digest_of(store: Store, key: str, urn: str) -> Digest:
@@ -190,11 +191,12 @@ def _late(store: Store, about: _About, delivery: Delivery) -> tuple[str, str] | 
     report = about.report
     told = first_told(store, about.key) if report.official else None
     met = tellings.made_at(store, told) if told is not None else None
-    on = report.published or report.letter_date or report.visit_end
+    own = report.published or report.letter_date
+    on = own or report.visit_end
     if met is None or on is None:
         return None
     listed_on = met.astimezone(LONDON).date()
-    if listed_on - on <= _LATE:
+    if listed_on - on <= (_LATE if own else _LATE_AFTER_VISIT):
         return None
     when = "now" if delivery.act == "post" else f"on {day(listed_on)}"
     return day(on), f"listed {when}"

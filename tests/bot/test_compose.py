@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -117,6 +117,21 @@ def test_a_letter_that_is_listed_late_says_so_first(
         again = compose(store, replace(due, act="update"), later(days=60), {})
         assert again is not None
         assert ("; listed on 12 January 2026." in words(again)) == bool(said)
+
+
+@pytest.mark.parametrize(("days", "late"), [(30, False), (119, False), (121, True)])
+def test_the_weeks_between_a_visit_and_its_letter_are_not_late(days: int, late: bool) -> None:
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, rule(WORKFORCE))
+        made = letter("one", start=MONDAY.date() - timedelta(days=days), nights=0)
+        with store.writing():
+            put(store, made, HIGH)
+            announce(store, telling(made), MONDAY)
+        (due,) = deliveries.waiting(store, here.id)
+        digest = compose(store, due, MONDAY, {})
+        assert digest is not None
+        assert ("listed now" in words(digest)) == late
 
 
 @pytest.mark.parametrize(
