@@ -199,8 +199,9 @@ class _Bot:
         address = self.settings.store_url.reveal()
 
         def turned(turn: Turn) -> None:
-            beat()
-            health.barred = turn.barred
+            health.barred, health.unwritten = turn.barred, turn.stuck
+            if not turn.stuck:
+                beat()
 
         pace = Pace(pause=self.settings.slack.pause_seconds)
         while not self.stop.is_set():

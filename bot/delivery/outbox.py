@@ -49,6 +49,7 @@ class Turn:
     done: Mapping[State, int]  # messages by the state that they came to
     held: Mapping[Platform, str]  # platforms that are left alone for now, and why
     barred: Mapping[Platform, str]  # those of them that do not take the token, and why
+    stuck: str = ""  # why the store could not be worked with, where that is so
 
 
 @dataclass(slots=True)
@@ -169,6 +170,7 @@ class Outbox:
             self._results.posted[:0] = results.posted
             self._results.writes[:0] = results.writes
             self._results.done.update(results.done)
+            self._tell({}, stuck=str(error))
             await asyncio.sleep(min(self._pace.idle, 1.0))
             return True
         if lost:
@@ -176,7 +178,8 @@ class Outbox:
         if room and len(taken.jobs) < room:
             self._next_claim = time.monotonic() + _BETWEEN_CLAIMS
         self._begin_all(taken)
-        self._tell(results, taken)
+        results.done["dropped"] += taken.dropped
+        self._tell(+results.done)
         return bool(taken.jobs or taken.lost or taken.failed or taken.dropped)
 
     def _takes(self, room: int, now: float) -> list[tuple[list[Platform], int]]:
@@ -188,15 +191,13 @@ class Outbox:
         takes = [([platform], bound) for platform, bound in bounds.items() if bound]
         return [(well, room), *takes] if well else takes
 
-    def _tell(self, results: _Results, taken: Taken) -> None:
+    def _tell(self, done: Mapping[State, int], *, stuck: str = "") -> None:
         if self._on_turn is None:
             return
-        done = Counter(results.done)
-        done["dropped"] += taken.dropped
         lines = self._lines.items()
         held = {platform: line.held for platform, line in lines if line.held}
         barred = {platform: line.barred for platform, line in lines if line.barred}
-        self._on_turn(Turn(self._clock(), +done, held, barred))
+        self._on_turn(Turn(self._clock(), done, held, barred, stuck))
 
     # The messages.
 

@@ -52,6 +52,7 @@ class Health:
     sockets: dict[str, Connected] = field(default_factory=dict)  # "Slack's socket" -> is it open
     troubles: dict[str, str] = field(default_factory=dict)  # what cannot work, and why
     barred: Mapping[Platform, str] = field(default_factory=dict)  # that refuse the token, and why
+    unwritten: str = ""  # why the database took nothing when it was last written to
     draining: bool = False  # on its way out: nothing new is to be sent here
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     commands: Counter = field(init=False)
@@ -91,7 +92,7 @@ class Health:
         late = self.pulse.late()
         return (
             *([Part("process", "is stopping")] if self.draining else []),
-            Part("database", self._database()),
+            Part("database", self._database() or self.unwritten),
             *(Part(name, wrong) for name, wrong in sorted(self.troubles.items())),
             *(Part(f"messages to {name}", wrong) for name, wrong in sorted(self.barred.items())),
             *(Part(loop, late.get(loop, "")) for loop in sorted(self.pulse.ages())),

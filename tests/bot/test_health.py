@@ -53,6 +53,8 @@ def test_each_thing_that_is_wrong_is_told_in_words(tmp_path: Path) -> None:
             200,
             {"database": "ok", "outbox": "ok", "Slack’s socket": "ok"},
         )
+        health.unwritten = "disk is full"
+        assert _ready(health)[1]["database"] == "disk is full"
         clock.now += 120
         open_now = False
         (tmp_path / "bot.db").unlink()

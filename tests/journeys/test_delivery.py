@@ -558,12 +558,21 @@ def test_a_store_that_is_being_written_elsewhere_holds_up_the_outbox_and_loses_n
                 opened.run("PRAGMA busy_timeout = 50")
                 return opened
 
+            turns: list[Turn] = []
             running = asyncio.create_task(
-                run_outbox(impatient, {"slack": sender}, stop, compose=COMPOSE, pace=QUICK)
+                run_outbox(
+                    impatient,
+                    {"slack": sender},
+                    stop,
+                    compose=COMPOSE,
+                    pace=QUICK,
+                    on_turn=turns.append,
+                )
             )
             with store.writing():
                 await asyncio.sleep(0.3)
                 assert not slack.posted()
+                assert "is being written by another process" in turns[-1].stuck
             for _ in range(100):
                 await asyncio.sleep(0.05)
                 if deliveries.counts(store)["sent"]:
@@ -571,6 +580,7 @@ def test_a_store_that_is_being_written_elsewhere_holds_up_the_outbox_and_loses_n
             stop.set()
             await running
             await sender.close()
+            assert turns[-1].stuck == ""
 
         asyncio.run(run())
         assert deliveries.counts(store)["sent"] == len(slack.posted()) == 1
