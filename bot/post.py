@@ -275,6 +275,7 @@ def _page(
     now: datetime,
 ) -> Delivery:
     asked = {one.id: one for page in pages for item in page for one in item.asked}
+    places = {number: place for place, number in enumerate(sorted(asked))}
     content = {
         "name": name,
         "day": day.isoformat(),
@@ -285,6 +286,8 @@ def _page(
             {
                 "report": item.report,
                 "urns": [news.report.urn for news in item.news],
+                # By their places in "asked": channels that ask for the same carry the same.
+                "for": [places[one.id] for one in item.asked],
             }
             for item in pages[n]
         ],

@@ -12,7 +12,7 @@ from typing import Any
 from bot.clock import LONDON
 from bot.models import Delivery, Rule
 from bot.posting.announce import first_told
-from bot.posting.correct import rules_of
+from bot.posting.correct import rules_for, rules_of
 from bot.posting.facts import Facts, facts_about, facts_from_record, what_changed
 from bot.posting.news import (
     MOST,
@@ -331,7 +331,7 @@ def _corrected(store: Store, content: dict[str, Any], key: str, urns: Sequence[s
     held = content.get("corrected", {}).get(key)
     if held is None:
         return []
-    lines = _changed(store, key, urns, rules_of(content), facts_from_record(held["before"]))
+    lines = _changed(store, key, urns, rules_for(content, key), facts_from_record(held["before"]))
     when = day(date.fromisoformat(held["day"]))
     return [Part(f"Corrected on {when}", lines, style="list")] if lines else []
 
@@ -379,7 +379,8 @@ def _digest(store: Store, delivery: Delivery, content: dict[str, Any]) -> Digest
     parts = []
     rules = rules_of(content)
     for item in content["items"]:
-        about = _about(store, item["report"], item["urns"], rules)
+        asked = rules_for(content, item["report"])
+        about = _about(store, item["report"], item["urns"], asked)
         if about is not None:
             if not about.gone:  # then the item says so
                 corrected = _corrected(store, content, item["report"], item["urns"])

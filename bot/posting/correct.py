@@ -41,8 +41,19 @@ def correct_all(store: Store, now: datetime) -> int:
 
 
 def rules_of(content: dict[str, Any]) -> list[Rule]:
-    """The rules that a message, or an item of it, answers."""
+    """The rules that a message answers."""
     return [from_json(one["rule"]) for one in content.get("asked", ())]
+
+
+def rules_for(content: dict[str, Any], report: str) -> list[Rule]:
+    """The rules that what a message says of one report answers."""
+    return rules_of({"asked": _asked_for(content, report)})
+
+
+def _asked_for(content: dict[str, Any], report: str) -> list[dict[str, Any]]:
+    asked = list(content.get("asked", ()))
+    places = item_of(content, report).get("for")  # digests of before name none
+    return asked if places is None else [asked[place] for place in places]
 
 
 def item_of(content: dict[str, Any], report: str) -> dict[str, Any]:
@@ -61,7 +72,8 @@ def _correct(
     item = item_of(content, told.report)
     theirs = concerning(news, item.get("urns", ()))
     short = delivery.part.startswith("digest:")
-    facts = facts_about(theirs, rules_of(content), gone=gone, short=short)
+    rules = rules_for(content, told.report)
+    facts = facts_about(theirs, rules, gone=gone, short=short)
     if facts is None or told.facts == facts_json(facts):
         return False
     before = facts_from_json(told.facts)
@@ -122,7 +134,7 @@ def _note(
         return  # it tells all that changed since the last one when it is sent
     content = {
         "urns": item.get("urns", []),
-        "asked": json.loads(of.content).get("asked", []),
+        "asked": _asked_for(json.loads(of.content), told.report),
         "before": asdict(before),
     }
     made = of.correction(part, revision, "post", content, alert_time(channel.hours, now))

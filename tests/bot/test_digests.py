@@ -9,16 +9,18 @@ from bot.models import Channel, Delivery, Hours
 from bot.post import FIRST_ITEMS, digest_now, post_digests, preview, preview_digest
 from bot.posting.announce import announce
 from bot.posting.compose import compose
+from bot.posting.correct import correct
 from bot.store import Store, channels, deliveries, digest_runs, subscriptions
 from bot.store.tellings import Telling
 from digests.models import Digest
 from digests.render.text import render
 from scrapers.models import Point
-from tests.bot.samples import EASTMARCH, WESTMARCH, article, letter, new_store
+from tests.bot.samples import EASTMARCH, WESTMARCH, article, letter, new_store, put
 from tests.bot.talking import (
     EASTMARCH_COUNCIL,
     EVERYTHING,
     MONDAY,
+    NEGLECT,
     SOUTH_EAST,
     WESTMARCH_COUNCIL,
     WORKFORCE,
@@ -26,8 +28,8 @@ from tests.bot.talking import (
     later,
     rule,
 )
-from tests.bot.test_announce import ask, come
-from tests.digests.samples import grade
+from tests.bot.test_announce import HIGH, ask, come, telling
+from tests.digests.samples import finding, grade
 
 TUESDAY = datetime.fromisoformat("2026-01-13T08:30:00Z")
 
@@ -114,6 +116,35 @@ def test_a_digest_names_the_subscriptions_of_another_rhythm_that_ask_for_the_sam
         said = words_of(store, due)
         assert "For this channel’s subscriptions: South East; Westmarch." in said
         assert post_digests(store, later(days=7)) == 0  # nor is it in the weekly digest
+
+
+def test_of_each_letter_a_digest_tells_what_was_asked_of_that_one() -> None:
+    drift = finding(2, "Neglect goes unseen for too long.", "neglect", "concern")
+    with new_store() as store:
+        here = channel(store)
+        ask(
+            store,
+            here,
+            rule(WORKFORCE, cadence="daily", within=(WESTMARCH_COUNCIL,)),
+            rule(NEGLECT, cadence="daily", within=(EASTMARCH_COUNCIL,)),
+        )
+        for name, urn in (("one", WESTMARCH), ("two", EASTMARCH)):
+            made = letter(name, urns=(urn,))
+            with store.writing():
+                put(store, made, HIGH, drift)
+                announce(store, telling(made), MONDAY)
+        post_digests(store, TUESDAY)
+        (due,) = deliveries.waiting(store, here.id)
+        said = words_of(store, due)
+        assert said.count(HIGH.text) == said.count(drift.text) == 1
+        told = {
+            of.report: json.loads(of.facts)["findings"]
+            for of in deliveries.told_of(store, items(due))
+        }
+        for report, facts in told.items():  # what was told is what a correction compares
+            correct(store, report, TUESDAY)
+            (after,) = deliveries.told_of(store, (report,))
+            assert json.loads(after.facts)["findings"] == facts
 
 
 def test_what_another_rhythm_alone_asks_for_waits_for_it() -> None:
