@@ -1,8 +1,10 @@
 """The doctor: what keeps the bot from working, and what to do about it."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -11,7 +13,7 @@ from bot.commands.places import known_places
 from bot.commands.topics import known_topics
 from bot.errors import StoreError
 from bot.settings import LOOPBACK, Server, Settings
-from bot.signs import Sign
+from bot.signs import Sign, State
 from bot.slack.checkup import check_slack
 from bot.store import Store, channels, checks, deliveries, file_of, open_store
 from bot.subscriptions import Trouble, parse_rule
@@ -19,6 +21,8 @@ from digests.words import counted
 from scrapers.authorities import known_authorities
 
 _STALE = timedelta(days=1)
+_LITTLE = 200 * 2**20  # bytes; a year of letters takes less
+_NONE_LEFT = 2**20
 
 
 def examine(settings: Settings) -> Iterator[Sign]:
@@ -95,10 +99,21 @@ def _memory(settings: Settings) -> Iterator[Sign]:
                 )
                 return
             yield Sign("database", "good", f"{file} can be read and written.")
+            if file != ":memory:":
+                yield _room(shutil.disk_usage(Path(file).expanduser().resolve().parent).free)
             yield from _sources(settings, store)
             yield from _outbox(store)
     except StoreError as error:
         yield Sign("database", "bad", str(error))
+
+
+def _room(free: int) -> Sign:
+    """`free`: bytes where the database is."""
+    words = f"{free // 2**20:,} MB are free where the database is."
+    if free >= _LITTLE:
+        return Sign("disk", "good", words)
+    state: State = "bad" if free < _NONE_LEFT else "doubtful"
+    return Sign("disk", state, words, "Make room: on a full disk nothing is stored or sent.")
 
 
 def _sources(settings: Settings, store: Store) -> Iterator[Sign]:

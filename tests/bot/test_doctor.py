@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot import doctor
 from bot.cli import program
 from bot.errors import ConfigError
 from bot.models import Address, Delivery
@@ -77,7 +78,7 @@ def test_all_is_well_by_http_and_by_socket(surgery: Surgery) -> None:
     code, signs = surgery.look()
     assert code == 0, signs
     assert signs["slack token"]["says"] == "The bot is ofsted-bot in Westmarch (T0FAKE)."
-    assert signs["clock"]["state"] == "good"
+    assert signs["clock"]["state"] == signs["disk"]["state"] == "good"
     surgery.environ = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
     surgery.slack.socket_url = "ws://127.0.0.1:9/link"
     code, signs = surgery.look()
@@ -176,6 +177,15 @@ def test_a_clock_that_is_off_is_told_by_how_much(off: int, state: str) -> None:
     sign: Sign = checkup._clock(NOW + timedelta(seconds=off), NOW)
     assert sign.state == state
     assert (f"{abs(off)} seconds" in sign.says) is (state != "good")
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "state"), [(5000, "good"), (150, "doubtful"), (0.5, "bad"), (0, "bad")]
+)
+def test_little_room_on_the_disk_is_told(megabytes: float, state: str) -> None:
+    sign = doctor._room(int(megabytes * 2**20))
+    assert sign.state == state
+    assert ("Make room" in sign.do) is (state != "good")
 
 
 def test_settings_that_cannot_be_read_are_a_sign_too(surgery: Surgery) -> None:
