@@ -19,7 +19,7 @@ from bot.posting.news import (
     whose_news,
     withdrawn,
 )
-from bot.schedule import alert_time, digest_due
+from bot.schedule import alert_time, at, digest_due
 from bot.store import (
     Store,
     changes,
@@ -42,6 +42,7 @@ _NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _SCHEDULED: tuple[Cadence, ...] = ("daily", "weekly")
 FIRST_ITEMS = 8  # of a digest's first message
 MORE_ITEMS = 15  # of each message in its thread
+_PUNCTUAL = timedelta(hours=1)  # a digest this late is still sent at once
 _ROOM = 8_500  # of a message's items, as Slack counts: the rest is for a screen reader's words
 _ALL = 1_000_000
 _OF_INTEREST = ("failed", "recovered", "doubt", "held", REFUSED)
@@ -294,7 +295,8 @@ def _page(
         "asked": asked_record(asked[number] for number in sorted(asked)),
     }
     # One that was missed while the bot was down does not come at night.
-    late = day < now.astimezone(LONDON).date()
+    asked_for = story.partition(":")[0] not in _SCHEDULED
+    late = not asked_for and now - at(day, channel.hours.digest) > _PUNCTUAL
     due = alert_time(replace(channel.hours, anytime=False), now) if late else now
     return Delivery.new(channel.id, story, f"digest:{n}", content, due, tuple(sorted(asked)))
 

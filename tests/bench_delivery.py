@@ -80,9 +80,10 @@ def _run(who: str, folder: Path, url: str, messages: int, channels: int) -> str:
 
 def fill(folder: Path, messages: int, places: int) -> None:
     """Letters, and alerts of them to channels that ask for one of five things; and the bodies."""
+    from bot.models import Hours
     from bot.posting.announce import announce
     from bot.posting.compose import compose
-    from bot.store import deliveries, subscriptions
+    from bot.store import channels, deliveries, subscriptions
     from bot.store.tellings import Telling
     from digests.render.slack import render
     from tests.bot.adding import letters
@@ -108,6 +109,7 @@ def fill(folder: Path, messages: int, places: int) -> None:
         with store.writing():
             for n in range(places):
                 number = channel(store, f"C{n}").id
+                channels.set_hours(store, number, Hours(anytime=True))  # it is run at night too
                 subscriptions.add(store, number, asked[n % len(asked)], MONDAY, None)
         for n, (made, findings) in enumerate(letters()[: messages // places]):
             put(store, made, *findings)

@@ -5,11 +5,12 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.delivery.sender import Sender
 from bot.models import Channel, Delivery, Platform
+from bot.schedule import alert_time
 from bot.store import Store, channels, deliveries
 from bot.store.deliveries import Posted
 from digests.models import Digest, Message
@@ -20,6 +21,8 @@ T = TypeVar("T")
 Compose = Callable[[Store, Delivery, datetime], Digest | None]
 Write = Callable[[Store], object]
 
+_ALERTS = ("letter:", "article:")
+_PUNCTUAL = timedelta(minutes=15)  # an alert this late is still sent at once
 _DRAWINGS = 200  # kept
 NOTHING_LEFT = "Nothing was left to say when it was due."
 NOT_POSTED = "The message that it corrects was not posted."
@@ -91,6 +94,9 @@ class Clerk:
             where = self._places.of(store, one)
             if where is None:
                 continue
+            if (opens := _opens(one, where, now)) is not None:
+                deliveries.put_off(store, one.id, opens)
+                continue
             try:
                 job = self._job(store, one, where, now, overtaken.get(one.id, ()))
             except Exception:
@@ -127,6 +133,15 @@ class Clerk:
             return None
         sender = self._senders[where.address.platform]
         return Job(one, where, self._drawings.of(where.address.platform, sender, digest), thread)
+
+
+def _opens(one: Delivery, where: Channel, now: datetime) -> datetime | None:
+    """When the channel next hears of news, where an alert was held up beyond its hours: the bot
+    was down, or the platform, or the channel was archived."""
+    if one.act != "post" or not one.part.startswith(_ALERTS) or now - one.due < _PUNCTUAL:
+        return None
+    opens = alert_time(where.hours, now)
+    return opens if opens > now else None
 
 
 def _claimed(store: Store, order: Order, now: datetime) -> Iterator[Delivery]:

@@ -171,6 +171,15 @@ def retry(store: Store, number: int, why: str, next_try: datetime, now: datetime
     )
 
 
+def put_off(store: Store, number: int, due: datetime) -> None:
+    """It comes too late for its channel's hours: it is due when they open, and was not tried."""
+    store.run(
+        "UPDATE deliveries SET state = 'waiting', lease = NULL, next_try = NULL, due = :due, "
+        "attempts = attempts - 1 WHERE id = :id AND state = 'claimed'",
+        {"id": number, "due": instant(due)},
+    )
+
+
 def give_up(
     store: Store,
     number: int,

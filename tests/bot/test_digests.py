@@ -293,6 +293,33 @@ def test_a_digest_that_was_missed_is_not_posted_at_night() -> None:
         assert due.due == datetime.fromisoformat("2026-01-14T07:30:00Z")
 
 
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-01-13T09:20:00Z", "2026-01-13T09:20:00Z"),
+        ("2026-01-13T17:00:00Z", "2026-01-13T17:00:00Z"),
+        ("2026-01-13T22:00:00Z", "2026-01-14T07:30:00Z"),
+    ],
+)
+def test_a_digest_that_was_missed_by_day_is_not_posted_the_same_night(now: str, due: str) -> None:
+    with new_store() as store:
+        here = daily(store)
+        visits(store, 1)
+        post_digests(store, datetime.fromisoformat(now))
+        (made,) = deliveries.waiting(store, here.id)
+        assert made.due == datetime.fromisoformat(due)
+
+
+def test_a_digest_that_is_asked_for_comes_at_once_at_night_too() -> None:
+    with new_store() as store:
+        here = daily(store)
+        visits(store, 1)
+        night = datetime.fromisoformat("2026-01-13T22:00:00Z")
+        assert digest_now(store, here, night) == 1
+        (made,) = deliveries.waiting(store, here.id)
+        assert made.due == night
+
+
 def test_other_hours_make_other_digests() -> None:
     with new_store() as store:
         here = daily(store)

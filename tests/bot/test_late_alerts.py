@@ -1,0 +1,78 @@
+"""An alert that was held up beyond its channel's hours waits until they open."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.delivery.desk import Clerk, Order
+from bot.models import Channel, Delivery, Hours
+from bot.posting.compose import compose
+from bot.store import Store, channels, deliveries
+from digests.models import Digest, Message
+from digests.render import slack
+from tests.bot.samples import letter, new_store
+from tests.bot.talking import SOUTH_EAST, channel, rule
+from tests.bot.test_announce import ask, come
+
+EVENING = datetime(2026, 1, 9, 18, 20, tzinfo=UTC)  # a Friday
+OPENS = datetime(2026, 1, 12, 7, 30, tzinfo=UTC)
+ORDER = Order((), (), ((("slack",), 9),), (), lost=False, lease=60.0)
+
+
+class _Drawer:
+    """A sender as far as the clerk needs one."""
+
+    def draw(self, digest: Digest) -> Message:
+        return slack.render(digest)
+
+
+def taken(store: Store, now: datetime) -> list[str]:
+    """What is taken for sending at this moment, by its part."""
+
+    def composed(store: Store, delivery: Delivery, now: datetime) -> Digest | None:
+        return compose(store, delivery, now, {})
+
+    clerk = Clerk({"slack": _Drawer()}, composed, lambda: now)  # type: ignore[dict-item]  # it sends nothing
+    return [job.delivery.part.partition(":")[0] for job in clerk.turn(store, ORDER).jobs]
+
+
+def told(store: Store, *, anytime: bool = False) -> Channel:
+    here = channel(store)
+    channels.set_hours(store, here.id, Hours(anytime=anytime))
+    ask(store, here, rule(SOUTH_EAST))
+    come(store, letter("evening"), EVENING)
+    return here
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(minutes=14)])
+def test_an_alert_that_is_a_little_late_is_sent(late: timedelta) -> None:
+    with new_store() as store:
+        told(store)
+        assert taken(store, EVENING + late) == ["letter"]
+
+
+def test_an_alert_that_was_held_up_into_the_night_waits_for_the_next_working_day() -> None:
+    with new_store() as store:
+        here = told(store)
+        assert taken(store, EVENING + timedelta(hours=5)) == []
+        (waiting,) = deliveries.waiting(store, here.id)
+        assert (waiting.due, waiting.state, waiting.attempts) == (OPENS, "waiting", 0)
+        assert taken(store, OPENS - timedelta(seconds=1)) == []
+        assert taken(store, OPENS) == ["letter"]
+
+
+def test_where_alerts_may_come_at_any_time_it_is_sent() -> None:
+    with new_store() as store:
+        told(store, anytime=True)
+        assert taken(store, EVENING + timedelta(hours=5)) == ["letter"]
+
+
+def test_what_a_channel_returns_to_at_night_waits_too() -> None:
+    with new_store() as store:
+        here = told(store)
+        channels.pause(store, here.id, "The channel is archived.", EVENING)
+        night = EVENING + timedelta(days=3, hours=5)
+        channels.resume(store, here.id, night)
+        assert taken(store, night) == []
+        (waiting,) = deliveries.waiting(store, here.id)
+        assert waiting.due == OPENS + timedelta(days=1)
