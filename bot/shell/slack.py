@@ -1,10 +1,13 @@
 """`ofsted-bot slack`: what it takes to make the Slack app."""
 
 import json
+import re
 
 import click
 
 from bot.slack.manifest import manifest
+
+_ADDRESS = re.compile(r"https://[^\s/?#]+(/[^\s?#]*)?")
 
 
 @click.group("slack")
@@ -27,6 +30,9 @@ def print_manifest(socket: bool, url: str | None, history: bool) -> None:
     """
     if socket and url:
         raise click.UsageError("Choose one of --socket and --url.")
-    if url is not None and not (url.startswith("https://") and url.removeprefix("https://")):
-        raise click.UsageError("--url must begin with https://: Slack calls no other address.")
+    if url is not None and not _ADDRESS.fullmatch(url):
+        raise click.UsageError(
+            "--url must be an address such as https://bot.example.gov.uk: Slack calls by https "
+            "alone, at /slack/events below it."
+        )
     click.echo(json.dumps(manifest(url, history=history), indent=2, ensure_ascii=False))

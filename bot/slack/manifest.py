@@ -48,7 +48,7 @@ def manifest(url: str | None = None, *, history: bool = False) -> dict[str, Any]
 
     `history` adds the scopes that let the bot look up whether an unconfirmed message was posted.
     """
-    door = {"request_url": f"{url.rstrip('/')}{PATH}"} if url else {}
+    door = {"request_url": f"{url.rstrip('/').removesuffix(PATH)}{PATH}"} if url else {}
     command = {"url": door["request_url"]} if url else {}
     scopes = [*SCOPES, *(HISTORY if history else ())]
     return {

@@ -47,11 +47,19 @@ def test_with_an_address_commands_events_actions_and_lists_go_there() -> None:
     assert settings["interactivity"]["message_menu_options_url"] == door
 
 
+@pytest.mark.parametrize("end", ["/", "/slack/events", "/slack/events/"])
+def test_an_address_with_its_path_is_the_same_address(end: str) -> None:
+    assert _printed("--url", f"{ADDRESS}{end}") == _printed("--url", ADDRESS)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--url", "http://bot.example.gov.uk"), "must begin with https://"),
-        (("--url", "https://"), "must begin with https://"),
+        (("--url", "http://bot.example.gov.uk"), "must be an address"),
+        (("--url", "https://"), "must be an address"),
+        (("--url", "https:///bot"), "must be an address"),
+        (("--url", f"{ADDRESS}/?x=1"), "must be an address"),
+        (("--url", "https://bot example.gov.uk"), "must be an address"),
         (("--url", ADDRESS, "--socket"), "Choose one of"),
     ],
 )
