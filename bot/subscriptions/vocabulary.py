@@ -36,7 +36,8 @@ _EXCEPT = (
     "save for, skipping, ignore, omitting, leave out, not including, outwith, w o, dont send, "
     "do not send"
 )
-_BUT_ONLY = "but only, but just"  # narrows, and takes nothing away
+# "but only" narrows, and takes nothing away; a group is known by its name.
+_NOISE = "but only, but just, group, the group, group of"
 _IN = "in, within, across, inside, throughout, for, at, of, from, to"
 _AND = "and, or, plus, also, as well as, and also, with, and for"
 _EVERYTHING = "everything, all of it, all news"
@@ -93,7 +94,7 @@ def _spread() -> dict[str, tuple[str, str]]:
         ("grades", "inadequate", _LOW),
         ("polarity", "strength", _ROSE),
         ("neighbours", "", _NEAR),
-        ("noise", "", _BUT_ONLY),
+        ("noise", "", _NOISE),
     ):
         for phrase in words.split(", "):
             meanings[phrase] = (sort, value)

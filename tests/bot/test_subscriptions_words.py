@@ -106,6 +106,8 @@ def trouble(words: str) -> Trouble:
         ("London aside from Croydon", "London except Croydon, weekly"),
         ("London w/o Croydon", "London except Croydon, weekly"),
         ("London but only JTAIs", "JTAIs in London, weekly"),
+        ('the "our partners" group daily', "our partners, daily"),
+        ("core groups in Kent", "plans and reviews in Kent, weekly"),
         ("areas for priority action now", "priority actions, now"),
         ("visits in our partners", "visits in our partners, weekly"),
         ("inspections of A1 now", "inspections in A1, now"),
