@@ -7,7 +7,7 @@ from collections.abc import Iterable
 _JOINED = re.compile(
     r"(?:[:;,.–—-]|\b(?:and|or|including|particularly|by|to|that|in|of|for|on|with))$"
 )
-_MARK = re.compile(r"\s*[◼▪■●•\ue000-\uf8ff]\s*")
+_MARK = re.compile(r"[◼▪■●•\ue000-\uf8ff]")
 
 
 def on_one_line(lead: str, items: Iterable[str]) -> str:
@@ -28,5 +28,5 @@ def on_one_line(lead: str, items: Iterable[str]) -> str:
 
 def without_bullets(text: str) -> str:
     """A passage that holds bullets, with its items joined: "focus on: ◼ plans ◼ reviews"."""
-    lead, *items = _MARK.split(text.strip())
+    lead, *items = map(str.strip, _MARK.split(text))
     return on_one_line(lead, items)

@@ -16,7 +16,6 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -52,7 +51,8 @@ def slack_app(
     It does not check signatures: `guarded` stands before it, and Socket Mode has none.
     """
     talk = Talk(settings, store_of, now, heard)
-    app = AsyncApp(
+    app = _App(
+        talk,
         name="ofsted-bot",
         logger=_quiet(),
         client=AsyncWebClient(
@@ -62,7 +62,6 @@ def slack_app(
             retry_handlers=[],  # the default repeats a post that Slack may have taken
         ),
         authorize=_authorize(settings),
-        before_authorize=_Commands(talk),
         process_before_response=True,
         # What `guarded` has seen to, and what this app has none of.
         request_verification_enabled=False,
@@ -142,32 +141,32 @@ def _listen(app: AsyncApp, talk: Talk) -> None:
 
     @app.error
     async def failed(error: Exception, body: Body) -> BoltResponse:
-        LOG.error("a request of Slack's was not answered: %s", _place(error))
-        if "command" in body:
-            return _said({"response_type": "ephemeral", "text": _SORRY})
-        return BoltResponse(status=500, body="")
+        return _failed(error, body)
 
 
-class _Commands(AsyncMiddleware):
-    """Answers commands. They come most often and are waited for: Bolt's way to a listener, with
-    what a listener might ask for, takes as long as a third of finding the answer."""
+class _App(AsyncApp):
+    """Bolt's app, which answers commands before Bolt begins. They come most often and are waited
+    for: Bolt's way to a listener, with a client made for each request and all that a listener
+    might ask for, takes as long as a third of finding the answer."""
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: Talk, **settings: Any) -> None:
+        super().__init__(**settings)
         self._talk = talk
-        self._token = talk.settings.slack.bot_token.reveal()
 
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], Awaitable[BoltResponse]],
-    ) -> BoltResponse:
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         if not str(req.body.get("command") or "").startswith("/"):
-            return await next()
-        client = req.context.client
-        client.token = self._token  # made for this request; one workspace, one token
-        return await _command(self._talk, client, req.body)
+            return await super().async_dispatch(req)
+        try:
+            return await _command(self._talk, self.client, req.body)
+        except Exception as error:
+            return _failed(error, req.body)
+
+
+def _failed(error: Exception, body: Body) -> BoltResponse:
+    LOG.error("a request of Slack's was not answered: %s", _place(error))
+    if "command" in body:
+        return _said({"response_type": "ephemeral", "text": _SORRY})
+    return BoltResponse(status=500, body="")
 
 
 async def _command(talk: Talk, client: AsyncWebClient, body: Body) -> BoltResponse:

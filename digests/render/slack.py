@@ -56,7 +56,10 @@ def render(digest: Digest, *, private: bool = False, context: str | None = None)
     that the JSON answers a command as it stands ("response_type": "ephemeral").
     """
     blocks = _fitted(digest, context, view=False, room=_ROOM)[1]
-    text = plain(digest, context=context, room=_BODY - limits.size(blocks))
+    room = _TEXT
+    if _WIDEST * len(blocks) > _BODY - room:  # else there is no need to measure
+        room = _BODY - limits.size(blocks)
+    text = plain(digest, context=context, room=room)
     shown = ',"response_type":"ephemeral"' if private else ""
     return Message("slack", f'{{"text":{as_json(text)},"blocks":{blocks}{shown}}}')
 
@@ -80,7 +83,7 @@ def _fitted(
         drawn = [block for part in digest.parts for block in _drawn(part, part is table)]
         blocks = [*top, *drawn, *foot] or [header(NAME)]
         written = as_json(blocks)
-        if limits.size(written) <= room:
+        if _WIDEST * len(written) <= room or limits.size(written) <= room:
             return blocks, written
     blocks = [*top, *_cut_parts(digest.parts, room - cost([*top, *foot]), table), *foot]
     return blocks, as_json(blocks)

@@ -92,8 +92,10 @@ def test_a_token_that_is_revoked_meanwhile_is_said_until_it_is_taken_again(
         slack.token_error = "token_revoked"  # noqa: S105 - a word of Slack's
         with open_store(bot.store_url) as store:
             _note(store, "C1")
-        _wait(lambda: bot.get("/readyz")[0] == 503)
-        said = json.loads(bot.get("/readyz")[1])["parts"]["messages to slack"]
+        _wait(lambda: "messages to slack" in json.loads(bot.get("/readyz")[1])["parts"])
+        status, ready = bot.get("/readyz")
+        assert status == 503
+        said = json.loads(ready)["parts"]["messages to slack"]
         assert said.startswith("The token was revoked.")
         assert bot.get("/livez")[0] == 200
         assert bot.end() == 0
