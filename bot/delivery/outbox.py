@@ -381,7 +381,8 @@ class Outbox:
 
     def _again(self, job: Job, why: str, wait: float = 0.0) -> None:
         now = self._clock()
-        self._note(partial(_retry, job.delivery.id, why, now + timedelta(seconds=wait), now))
+        then = now + timedelta(seconds=wait)
+        self._note(partial(_retry, job.delivery.id, why, then, now, _resent(job)))
 
     def _give_up(self, job: Job, state: Literal["dead", "unknown"], why: str) -> None:
         _log.warning("outbox: %s is %s. %s", job.delivery.key, state, why)
@@ -406,8 +407,10 @@ def _why_lost(job: Job) -> str:
     return _RESENT if _resent(job) else _STOPPED
 
 
-def _retry(number: int, why: str, then: datetime, now: datetime, store: Store) -> None:
-    deliveries.retry(store, number, why, then, now)
+def _retry(
+    number: int, why: str, then: datetime, now: datetime, asked_for: bool, store: Store
+) -> None:
+    deliveries.retry(store, number, why, then, now, asked_for=asked_for)
 
 
 def _give_up(

@@ -162,12 +162,29 @@ def confirm(store: Store, *posted: Posted) -> int:
     )
 
 
-def retry(store: Store, number: int, why: str, next_try: datetime, now: datetime) -> None:
-    """It was not posted, for certain: it waits for its next try, and its channel with it."""
+def retry(
+    store: Store,
+    number: int,
+    why: str,
+    next_try: datetime,
+    now: datetime,
+    *,
+    asked_for: bool = False,
+) -> None:
+    """It was not posted, for certain: it waits for its next try, and its channel with it.
+
+    `asked_for`: somebody resends it, so it is due now, and no alert held up from another day.
+    """
+    due = "due = :now, " if asked_for else ""
     store.run(
-        "UPDATE deliveries SET state = 'waiting', lease = NULL, error = :why, "
+        f"UPDATE deliveries SET state = 'waiting', lease = NULL, error = :why, {due}"
         "next_try = :next_try WHERE id = :id AND state = 'claimed'",
-        {"id": number, "why": why, "next_try": instant(max(next_try, now))},
+        {
+            "id": number,
+            "why": why,
+            "next_try": instant(max(next_try, now)),
+            **({"now": instant(now)} if asked_for else {}),
+        },
     )
 
 

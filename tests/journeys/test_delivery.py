@@ -20,8 +20,9 @@ from bot.slack.send import SECONDS, SlackSender
 from bot.store import Store, channels, deliveries, tellings
 from digests.models import Digest, Part, Span
 from digests.render.blocks import check
-from tests.bot.samples import new_store
-from tests.bot.talking import MONDAY, channel, later
+from tests.bot.samples import letter, new_store
+from tests.bot.talking import MONDAY, SOUTH_EAST, channel, later, rule
+from tests.bot.test_announce import ask, come
 from tests.fakes.slack_api import HISTORY, SCOPES, TOKEN, FakeSlack
 
 CALL = 0.2
@@ -165,6 +166,20 @@ def test_without_history_a_lost_answer_is_unknown_and_not_sent_again_until_someb
         assert len(blind.posted()) == 1 + fault.endswith("+")
         assert deliveries.resend(store, first, MONDAY)
         assert _deliver(store, blind) == {"sent": 1}
+
+
+def test_an_alert_that_somebody_resends_at_night_does_not_wait_for_the_morning(
+    blind: FakeSlack,
+) -> None:
+    with new_store() as store:
+        ask(store, channel(store), rule(SOUTH_EAST))
+        come(store, letter("lost"), MONDAY)
+        blind.faults.script("chat.postMessage", ["close"])
+        assert _deliver(store, blind) == {"unknown": 1}
+        (lost,) = deliveries.unknown(store)
+        night = later(hours=14)
+        assert deliveries.resend(store, lost.id, night)
+        assert _deliver(store, blind, now=night) == {"sent": 1}
 
 
 def test_a_history_that_cannot_be_read_for_now_is_asked_again(slack: FakeSlack) -> None:
