@@ -15,8 +15,16 @@ from bot.errors import StoreError
 from bot.settings import LOOPBACK, Server, Settings
 from bot.signs import Sign, State
 from bot.slack.checkup import check_slack
-from bot.store import Store, channels, checks, deliveries, file_of, open_store
-from bot.subscriptions import Trouble, parse_rule
+from bot.store import (
+    Store,
+    channels,
+    checks,
+    deliveries,
+    file_of,
+    open_store,
+    subscriptions,
+)
+from bot.subscriptions import Trouble, parse_rule, vanished
 from digests.words import counted
 from scrapers.authorities import known_authorities
 
@@ -103,6 +111,7 @@ def _memory(settings: Settings) -> Iterator[Sign]:
                 yield _room(shutil.disk_usage(Path(file).expanduser().resolve().parent).free)
             yield from _sources(settings, store)
             yield from _outbox(store)
+            yield from _groups(settings, store)
     except StoreError as error:
         yield Sign("database", "bad", str(error))
 
@@ -152,6 +161,19 @@ def _outbox(store: Store) -> Iterator[Sign]:
     if paused:
         words = f"{counted(len(paused), 'channel')} paused."
         yield Sign("channels", "doubtful", words, "ofsted-bot status says why, for each.")
+
+
+def _groups(settings: Settings, store: Store) -> Iterator[Sign]:
+    places = known_places(store.authorities, settings.groups)
+    gone: dict[str, int] = {}
+    for channel in channels.all_channels(store):
+        for one in subscriptions.of_channel(store, channel.id):
+            for name in {place.name for place in vanished(one.rule, places)}:
+                gone[name] = gone.get(name, 0) + 1
+    for name, number in sorted(gone.items()):
+        words = f"{counted(number, 'subscription')} to “{name}”, which is no group any more."
+        fix = "Put it back under [groups] in config.toml, or edit them: nothing is found for it."
+        yield Sign(f"group {name}", "doubtful", words, fix)
 
 
 def _port(server: Server) -> Sign:

@@ -18,11 +18,14 @@ class NotSent(Exception):
 
 
 class Busy(NotSent):
-    """The platform asks to be left alone for `after` seconds; nothing was posted."""
+    """The platform asks to be left alone for `after` seconds; nothing was posted.
+
+    Of a longer time than an hour, only that: then it is tried whether it means it.
+    """
 
     def __init__(self, why: str, after: float) -> None:
         super().__init__(why)
-        self.after = after
+        self.after = min(after, 3600.0)
 
 
 class Refused(NotSent):

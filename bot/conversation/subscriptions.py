@@ -1,8 +1,6 @@
 """subscriptions: what this conversation asked for, what waits, and when the next digest comes."""
 
 from bot.clock import LONDON, moment_words
-from bot.commands.places import Place
-from bot.commands.tokens import plain
 from bot.conversation.speaking import Reply, Said
 from bot.conversation.subscribe import EXAMPLES
 from bot.conversation.wording import about, line, made_words, not_done, numbered, say
@@ -10,6 +8,7 @@ from bot.models import Channel, Delivery, Subscription
 from bot.posting.news import current_key, withdrawn
 from bot.schedule import next_digest
 from bot.store import deliveries, subscriptions
+from bot.subscriptions import vanished
 from digests.models import Action, Digest, Line, Part, Span
 from digests.words import counted
 
@@ -52,23 +51,14 @@ def _paused(said: Said, channel: Channel) -> list[Part]:
 
 
 def _vanished(said: Said, known: tuple[Subscription, ...]) -> list[Part]:
-    """Groups that rules name and config.toml no longer has: nothing is found in them."""
+    """Groups that rules name and config.toml no longer has."""
     lines = []
     for one in known:
-        for place in (*one.rule.subjects, *one.rule.within, *one.rule.excluded):
-            if place.kind not in ("group", "set"):
-                continue
-            found = said.places.find(plain(_bare(place.value)))
-            if isinstance(found, Place) and found.kind == place.kind:
-                continue
+        for place in vanished(one.rule, said.places):
             what = "it leaves nothing out" if place in one.rule.excluded else "it finds nothing"
             gone = f"“{place.name}” is a group that this bot no longer has: {what} there."
             lines.append(line(f"{one.id}. {gone}"))
     return [Part("Look at", tuple(lines), "list")] if lines else []
-
-
-def _bare(name: str) -> str:
-    return name.removeprefix("the ")
 
 
 def _waiting(said: Said, channel: Channel) -> list[Part]:

@@ -7,6 +7,7 @@ from bot.subscriptions.matching import Matcher, News, match, themes_of
 from bot.subscriptions.overlapping import about, overlaps
 from bot.subscriptions.reading import Understood, parse_rule, read_change, read_rule
 from bot.subscriptions.troubles import Trouble
+from bot.subscriptions.vanished import vanished
 from bot.subscriptions.words import rule_words
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "read_rule",
     "rule_words",
     "themes_of",
+    "vanished",
 ]

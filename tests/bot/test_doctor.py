@@ -11,13 +11,16 @@ from click.testing import CliRunner
 
 from bot import doctor
 from bot.cli import program
+from bot.commands.places import known_places
+from bot.commands.topics import known_topics
 from bot.errors import ConfigError
-from bot.models import Address, Delivery
+from bot.models import Address, Delivery, Rule
 from bot.run import Plan, check_plan
 from bot.settings import load_settings
 from bot.signs import Sign
 from bot.slack import checkup
-from bot.store import channels, checks, deliveries, open_store
+from bot.store import channels, checks, deliveries, open_store, subscriptions
+from bot.subscriptions import parse_rule
 from tests.fakes.slack_api import APP_TOKEN, SCOPES, TOKEN, FakeSlack
 
 FULL = (*SCOPES, "channels:read", "groups:read")
@@ -232,6 +235,23 @@ def test_stuck_messages_and_paused_channels_are_counted(surgery: Surgery) -> Non
     assert signs["outbox"]["says"] == "1 message may not have arrived."
     assert "ofsted-bot resend" in signs["outbox"]["do"]
     assert signs["channels"]["says"] == "1 channel paused."
+
+
+def test_a_group_that_subscriptions_name_and_the_settings_no_longer_have(surgery: Surgery) -> None:
+    group = '[groups]\n"the visited" = ["Medway", "Kent"]\n'
+    surgery.config(group)
+    with open_store(surgery.url) as store:
+        groups = load_settings(surgery.folder / "config.toml", {}).groups
+        places = known_places(store.authorities, groups)
+        rule = parse_rule("workforce in the visited", places, known_topics())
+        assert isinstance(rule, Rule)
+        channel = channels.ensure(store, Address("slack", "T0FAKE", "C1"))
+        subscriptions.add(store, channel.id, rule, NOW, None)
+    assert "group the visited" not in surgery.look()[1]
+    surgery.config()
+    signs = surgery.look()[1]
+    assert signs["group the visited"]["state"] == "doubtful"
+    assert signs["group the visited"]["says"].startswith("1 subscription to “the visited”")
 
 
 def test_a_webhook_without_address_or_with_words_that_mean_nothing(surgery: Surgery) -> None:
