@@ -43,7 +43,7 @@ def item_part(
         words = _short(report.outcome, _SHORTEST)
         lines.append((Span("Outcome, as printed: ", strong=True), Span(words)))
     lines += _priority_actions(report)
-    lines.append((*_improvements(report), *_where(report)))
+    lines.append((*_where(report), *_improvements(report)))
     lines += _asked(report, asked) if asked else _moved_themes(report, change)
     return Part(f"{whose(report)}: {name_of(report)}", tuple(lines), style="list")
 
@@ -72,8 +72,8 @@ def _improvements(report: Report) -> Line:
     if not report.improvements:
         return ()
     number, page = counted(len(report.improvements), "point"), report.improvements[0].page
-    head = Span("What needs to improve: ", strong=True)
-    return (head, Span(number), *_page(report, page), Span(". "))
+    head = Span(" What needs to improve: ", strong=True)
+    return (head, Span(number), *_page(report, page), Span("."))
 
 
 def _page(report: Report, page: int) -> Line:
@@ -100,7 +100,7 @@ def _grades(report: Report, change: Change | None) -> list[Line]:
     for n, (j, moved) in enumerate(sorted(each, key=lambda one: not one[1])):
         said = f"{area_words(j.area, short=True)} {grade_words(j.grade, short=True)}{moved}"
         last = n == len(each) - 1
-        spans.append(Span(f"{'; ' if n else ''}{said}"))
+        spans.append(Span(f"; {said[:1].lower()}{said[1:]}" if n else said))
         spans += _page(report, j.page) if j.page and (last or not one_page) else ()
     return [(*spans, Span("."))]
 

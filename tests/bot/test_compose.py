@@ -372,7 +372,7 @@ def test_the_page_that_a_sentence_stands_on_is_linked_in_a_digest_too() -> None:
         digest = compose(store, due, MONDAY, {})
         assert digest is not None
         said = words(digest)
-        assert "Judgements: Overall inadequate; Help and protection good (p. 1" in said
+        assert "Judgements: Overall inadequate; help and protection good (p. 1" in said
         assert "What needs to improve: 1 point (p. 4" in said
         assert "Concern, workforce: “Caseloads are too high.” (p. 3" in said
         assert "https://files.example.org/1.pdf#page=3" in said

@@ -45,12 +45,12 @@ def test_an_item_begins_with_the_grades_what_moved_first_and_from_where() -> Non
     )
     said = lines(item_part(LETTER, Change("90001", "k", moves)))[0]
     expected = (
-        "Judgements: Overall inadequate, down from requires improvement; In care good (p. 1)."
+        "Judgements: Overall inadequate, down from requires improvement; in care good (p. 1)."
     )
     assert said == expected
     up = (Move("in_care", "inadequate", "good", "up"),)
     said = lines(item_part(LETTER, Change("90001", "k", up)))[0]
-    assert said == "Judgements: In care good, up from inadequate; Overall inadequate (p. 1)."
+    assert said == "Judgements: In care good, up from inadequate; overall inadequate (p. 1)."
     none = replace(LETTER, judgements=(grade("overall_effectiveness", "not_given"),))
     assert len(item_part(none, None).lines) == 1
 
@@ -63,7 +63,7 @@ def test_the_first_priority_action_is_quoted_and_points_to_improve_counted() -> 
     )
     assert lines(item_part(report, None))[1:] == [
         "Area for priority action: Action 1. (p. 1). And 3 more.",
-        "What needs to improve: 2 points (p. 4). Published 8 April 2024. Read it.",
+        "Published 8 April 2024. Read it. What needs to improve: 2 points (p. 4).",
     ]
 
 
@@ -94,8 +94,8 @@ def test_whatever_an_item_tells_links_to_its_page() -> None:
     report = replace(LETTER, improvements=(Point("The quality of plans.", 4),))
     part = item_part(report, Change("90001", "k", themes=themes))
     assert lines(part) == [
-        "Judgements: Overall inadequate; In care good (p. 1).",
-        "What needs to improve: 1 point (p. 4). Published 8 April 2024. Read it.",
+        "Judgements: Overall inadequate; in care good (p. 1).",
+        "Published 8 April 2024. Read it. What needs to improve: 1 point (p. 4).",
         "Concerns: Neglect, p. 5; Health & mental health, p. 5.",
     ]
     pages = [[span.link for span in line if "p. " in span.text] for line in part.lines]
