@@ -277,7 +277,8 @@ def of_document(store: Store, sha256: str) -> tuple[Kept, ...]:
 def withdrawn(store: Store) -> tuple[tuple[str, datetime], ...]:
     """The documents that no list shows any more, and since when."""
     rows = store.rows(
-        "SELECT document, MAX(unlisted) AS since FROM notices WHERE document IS NOT NULL "
+        "SELECT document, MAX(unlisted) AS since FROM notices WHERE document IN "
+        "(SELECT document FROM notices WHERE unlisted IS NOT NULL) "
         "GROUP BY document HAVING COUNT(*) = COUNT(unlisted) ORDER BY document"
     )
     return tuple((row["document"], datetime.fromisoformat(row["since"])) for row in rows)

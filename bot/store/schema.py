@@ -651,3 +651,10 @@ def ended_lately(db: Database) -> None:
         )
         """
     )
+
+
+@migrations()
+def notices_of_documents(db: Database) -> None:
+    """Whether a document is listed still is asked for each that a digest or an answer tells of."""
+    db.execute("CREATE INDEX notices_document ON notices(document)")
+    db.execute("CREATE INDEX notices_unlisted ON notices(document) WHERE unlisted IS NOT NULL")

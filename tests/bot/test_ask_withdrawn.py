@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.commands import answer
-from bot.store import Store
+from bot.store import Store, notices
 from digests.render.text import render
 from scrapers.models import Point
 from tests.bot.samples import letter, new_store, put
@@ -59,3 +59,18 @@ def test_a_letter_that_another_list_still_shows_is_not_withdrawn() -> None:
         listed(store, "o", "p")
         take_off(store, "o")
         assert "Withdrawn" not in ask(store, "latest Westmarch")
+
+
+def test_whether_it_is_withdrawn_is_found_without_looking_through_all_notices() -> None:
+    with new_store() as store:
+        asked: list[str] = []
+        store.db.conn.set_trace_callback(asked.append)
+        notices.withdrawn(store)
+        notices.of_document(store, VISIT.sha256)
+        store.db.conn.set_trace_callback(None)
+        for sql in asked:
+            plan = [str(row["detail"]) for row in store.rows(f"EXPLAIN QUERY PLAN {sql}")]
+            through = [step for step in plan if step.startswith("SCAN") and "unlisted" not in step]
+            assert plan
+            assert not through
+        assert len(asked) == 2
