@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from bot.clock import LONDON
 from bot.models import Rule, Subscription
 from bot.store import Store, changes, notices, reports, tellings
 from bot.store.tellings import Telling
@@ -282,4 +283,4 @@ def withdrawn(store: Store, key: str) -> str | None:
     gone = [one.unlisted for one in kept if one.unlisted is not None]
     if not gone or len(gone) < len(kept):
         return None
-    return f"No longer listed since {day(max(gone).date())}"
+    return f"No longer listed since {day(max(gone).astimezone(LONDON).date())}"

@@ -291,6 +291,14 @@ def test_a_withdrawn_letter_says_so_and_nothing_that_it_said() -> None:
         assert words in said["post note"]
 
 
+def test_the_day_of_a_withdrawal_is_londons() -> None:
+    with new_store() as store:
+        told(store)
+        _listed(store, "2026-06-10T23:30:00Z")
+        _withdraw(store)
+        assert "No longer listed since 11 June 2026" in send(store)["post note"]
+
+
 def test_a_letter_that_was_withdrawn_before_its_sending_is_not_told() -> None:
     with new_store() as store:
         here = channel(store)
