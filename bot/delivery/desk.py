@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -21,8 +21,14 @@ T = TypeVar("T")
 Compose = Callable[[Store, Delivery, datetime], Digest | None]
 Write = Callable[[Store], object]
 
-_ALERTS = ("letter:", "article:")
-_PUNCTUAL = timedelta(minutes=15)  # an alert this late is still sent at once
+_ASKED = "asked:"  # the story of a digest that somebody asked for now
+# How late a message is still sent at once, by the beginning of its part.
+_PUNCTUAL = {
+    "letter": timedelta(minutes=15),
+    "article": timedelta(minutes=15),
+    "note": timedelta(minutes=15),
+    "digest": timedelta(hours=1),
+}
 _DRAWINGS = 200  # kept
 NOTHING_LEFT = "Nothing was left to say when it was due."
 NOT_POSTED = "The message that it corrects was not posted."
@@ -136,11 +142,17 @@ class Clerk:
 
 
 def _opens(one: Delivery, where: Channel, now: datetime) -> datetime | None:
-    """When the channel next hears of news, where an alert was held up beyond its hours: the bot
+    """When the channel next hears of news, where a message was held up beyond its hours: the bot
     was down, or the platform, or the channel was archived."""
-    if one.act != "post" or not one.part.startswith(_ALERTS) or now - one.due < _PUNCTUAL:
+    what = one.part.partition(":")[0]
+    punctual = _PUNCTUAL.get(what)
+    if one.act != "post" or punctual is None or now - one.due < punctual:
         return None
-    opens = alert_time(where.hours, now)
+    if what == "digest" and one.story.startswith(_ASKED):
+        return None
+    # "Alerts anytime" is said of alerts: a digest has its hour.
+    hours = replace(where.hours, anytime=False) if what == "digest" else where.hours
+    opens = alert_time(hours, now)
     return opens if opens > now else None
 
 
