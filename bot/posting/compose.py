@@ -198,8 +198,9 @@ def _late(store: Store, about: _About, delivery: Delivery) -> tuple[str, str] | 
     listed_on = met.astimezone(LONDON).date()
     if listed_on - on <= (_LATE if own else _LATE_AFTER_VISIT):
         return None
-    when = "now" if delivery.act == "post" else f"on {day(listed_on)}"
-    return day(on), f"listed {when}"
+    # A digest may come days later.
+    now = delivery.act == "post" and not delivery.part.startswith("digest:")
+    return day(on), f"listed {'now' if now else f'on {day(listed_on)}'}"
 
 
 def _said_late(parts: Sequence[Part], on: str, late: str) -> tuple[Part, ...]:
