@@ -137,9 +137,17 @@ def test_the_weeks_between_a_visit_and_its_letter_are_not_late(days: int, late: 
 @pytest.mark.parametrize(
     ("published", "written", "said"),
     [
-        (date(2023, 9, 11), None, "Published 11 September 2023; listed on 12 January 2026. Read it"),
+        (
+            date(2023, 9, 11),
+            None,
+            "Published 11 September 2023; listed on 12 January 2026. Read it",
+        ),
         (date(2025, 12, 13), None, None),  # thirty days
-        (None, date(2023, 9, 11), "Letter of 11 September 2023; listed on 12 January 2026. Read it"),
+        (
+            None,
+            date(2023, 9, 11),
+            "Letter of 11 September 2023; listed on 12 January 2026. Read it",
+        ),
         (None, None, "From 6 March 2024; listed on 12 January 2026."),
     ],
 )
