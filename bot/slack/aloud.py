@@ -3,6 +3,8 @@
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import Reply
+from bot.models import Subscription
+from bot.posting.asking import end
 from bot.slack.reach import say
 from bot.slack.talk import Talk, Where, drawn, told
 from bot.store import channels, subscriptions
@@ -20,24 +22,19 @@ async def aloud(talk: Talk, client: AsyncWebClient, words: str, where: Where) ->
     Where the bot may not post in the conversation, a subscription made by these words would never
     be heard of: it is taken back, and the reply says what to do.
     """
-    before = subscribed(talk, where)
+    before = {one.id for one in subscribed(talk, where)}
     reply = talk.reply(words, where)
     if reply.shown != "channel":
         return reply, False
     posted = await say(client, where.channel, drawn(reply))
     if posted == "closed":
-        made = subscribed(talk, where) - before
-        for number, channel in made:
-            subscriptions.remove(talk.store, number, channel)
-        if made:
+        made = [one for one in subscribed(talk, where) if one.id not in before]
+        if end(talk.store, made, talk.now(), groups=talk.settings.groups):
             return Reply(told(_NOT_IN, _INVITE)), False
     return reply, posted == "said"
 
 
-def subscribed(talk: Talk, where: Where) -> set[tuple[int, int]]:
-    """The conversation's subscriptions: their numbers, each with the channel's."""
+def subscribed(talk: Talk, where: Where) -> tuple[Subscription, ...]:
+    """The conversation's subscriptions."""
     channel = channels.find(talk.store, where.address)
-    if channel is None:
-        return set()
-    every = subscriptions.of_channel(talk.store, channel.id)
-    return {(one.id, channel.id) for one in every}
+    return subscriptions.of_channel(talk.store, channel.id) if channel is not None else ()

@@ -526,6 +526,17 @@ def test_a_private_conversation_without_the_bot_is_not_subscribed_in_silence(
     assert "Subscribed" in office.said("G0HIDDEN")[0]
 
 
+def test_what_goes_on_is_not_lost_where_the_bot_was_not_let_in_at_first(office: Office) -> None:
+    there, slack = replace(office.anna, channel="G0HIDDEN", name="privategroup"), office.slack
+    there.command("subscribe Aldermere")
+    there.command("unsubscribe Aldermere")
+    slack.room("G0HIDDEN").member = slack.room("G0HIDDEN").open = False
+    assert "/invite" in body_of(there.command("subscribe Aldermere"))["text"]
+    slack.room("G0HIDDEN").member = True
+    there.command("subscribe Aldermere")
+    assert "It goes on where it ended" in office.said("G0HIDDEN")[-1]
+
+
 def test_the_home_tab_says_what_waits_and_how_the_bot_is(office: Office) -> None:
     anna, slack = office.anna, office.slack
     slack.members["U0ANNA"] = ["C0TEAM"]
