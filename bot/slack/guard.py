@@ -24,7 +24,7 @@ _SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}")
 _BIGGEST = 1024 * 1024
 _KEPT = 2 * _WINDOW + 10  # a time stamp may lie in the future as well
 _A_MINUTE = 60
-_BODY_SECONDS = 10.0  # Slack itself gives up after three
+BODY_SECONDS = 10.0  # Slack itself gives up after three
 _MOST_USERS = 2_000  # from there on, who may ask as much as at first is forgotten
 
 
@@ -34,7 +34,7 @@ def guarded(
     *,
     clock: Callable[[], float] = time,
     biggest: int = _BIGGEST,
-    patience: float = _BODY_SECONDS,
+    patience: float = BODY_SECONDS,
 ) -> Asgi:
     """`app` behind the checks of Slack's signature, of size and of replays.
 

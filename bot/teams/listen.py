@@ -27,7 +27,7 @@ from bot.conversation import Speaker, respond
 from bot.conversation.commands import Command, find_command
 from bot.errors import NotSent, TokenRefused, Unconfirmed
 from bot.settings import Settings
-from bot.slack.guard import Rate
+from bot.slack.guard import BODY_SECONDS, Rate
 from bot.store import Store, channels
 from bot.teams import forms
 from bot.teams.activities import Activity, Malformed, read_activity
@@ -75,8 +75,10 @@ class TeamsDoor:
         now: Callable[[], datetime] = utc_now,
         heard: Heard = nobody,
         connector: Connector | None = None,
+        patience: float = BODY_SECONDS,
     ) -> None:
         self._settings = settings
+        self._patience = patience
         self._store_of = store_of
         self._now = now
         self._heard = heard
@@ -97,6 +99,8 @@ class TeamsDoor:
         response: Response = Response(status_code=answer.status)
         if answer.body is not None:
             response = JSONResponse(answer.body, status_code=answer.status)
+        if answer.status == 408:
+            response.headers["connection"] = "close"  # the rest of the body may come yet
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Answer:
@@ -107,7 +111,11 @@ class TeamsDoor:
         authorization = request.headers.get("authorization", "")
         if not authorization and not local:
             return _refused(401, "Requests come from Microsoft's connector, with its token.")
-        body = await _body(request)
+        try:
+            async with asyncio.timeout(self._patience):
+                body = await _body(request)
+        except TimeoutError:
+            return _refused(408, "The body took too long.")
         if body is None:
             return _refused(413, f"The body is over {BIGGEST} bytes.")
         said = _parsed(body)

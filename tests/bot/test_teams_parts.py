@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import zipfile
+from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,14 @@ from bot.teams.activities import LONGEST_WORDS, Malformed, read_activity
 from bot.teams.checkup import check_teams
 from bot.teams.connector import meaning
 from bot.teams.icons import colour_icon, outline_icon
+from bot.teams.listen import TeamsDoor
 from bot.teams.manifest import COMMANDS, check_manifest, manifest, package
 from bot.teams.throttle import Throttle
 from bot.teams.tokens import Tokens
 from tests.bot.samples import new_store
 from tests.bot.talking import MONDAY, WESTMARCH_COUNCIL, rule
 from tests.fakes.teams import BOT, CLIENT_ID, CLIENT_SECRET, TENANT_ID, FakeTeams
+from tests.fakes.teams_bot import teams_settings
 from tests.npm import npm_file
 
 NOW = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
@@ -161,6 +164,34 @@ def test_each_answer_says_whether_the_message_went_out(
     if answer.headers.get("Retry-After"):
         assert isinstance(found, Busy)
         assert found.after == 7
+
+
+# The door.
+
+
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    with new_store() as store:
+        sent: list[MutableMapping[str, Any]] = []
+
+        async def never() -> MutableMapping[str, Any]:
+            await asyncio.sleep(60)
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(event: MutableMapping[str, Any]) -> None:
+            sent.append(event)
+
+        async def ask() -> None:
+            door = TeamsDoor(teams_settings(), lambda: store, patience=0.01)
+            headers = [(b"authorization", b"Bearer nobody's")]
+            scope = {"type": "http", "method": "POST", "path": "/api/messages", "headers": headers}
+            try:
+                await asyncio.wait_for(door(scope, never, send), 5)
+            finally:
+                await door.close()
+
+        asyncio.run(ask())
+        assert sent[0]["status"] == 408
+        assert (b"connection", b"close") in sent[0]["headers"]
 
 
 # The token.
