@@ -1,6 +1,8 @@
 """What the conversation's commands share in wording: notices, lists, people, messages."""
 
+import json
 from collections.abc import Iterable
+from datetime import date
 
 from bot.clock import moment_words
 from bot.conversation.speaking import Said, Speaker
@@ -124,8 +126,8 @@ def about(said: Said, delivery: Delivery) -> str:
             return f"correction to {name}"
         return f"{name} (withdrawn since)" if withdrawn(said.store, key) else name
     if what == "digest":
-        cadence, _, on = delivery.story.partition(":")
-        return f"{cadence} digest of {on}"
+        content = json.loads(delivery.content)
+        return f"{content['name'].lower()} of {day(date.fromisoformat(content['day']))}"
     return "a note to whoever runs the bot"
 
 

@@ -900,12 +900,14 @@ def test_what_is_wrong_is_to_be_said_and_reaches_the_operator_from_teams_too(roo
 
 def test_what_is_stuck_is_told_by_what_it_is(room: Room) -> None:
     room.hear("subscribe workforce")
-    kinds = (("weekly:2026-01-12", "digest:0"), ("operator", "operator:telling 1"))
-    numbers = queue(room.store, *(message(1, n, story=s, part=p) for n, (s, p) in enumerate(kinds)))
+    content = json.dumps({"name": "Weekly digest", "day": "2026-01-12"})
+    digest = message(1, story="weekly:2026-01-12", part="digest:0", content=content)
+    note = message(1, story="operator", part="operator:telling 1")
+    numbers = queue(room.store, digest, note)
     for number in numbers:
         deliveries.give_up(room.store, number, "Refused.", "dead", room.now)
     told = room.say("status")
-    assert "weekly digest of 2026-01-12: given up" in told
+    assert "weekly digest of 12 January 2026: given up" in told
     assert "a note to whoever runs the bot: given up" in told
     assert "Say which message." in room.say("resend blorf")
 
