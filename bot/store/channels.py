@@ -94,8 +94,16 @@ def move(store: Store, old: Address, new: Address) -> None:
 def _merge(store: Store, here: Channel, there: Channel) -> None:
     both = {"old": here.id, "new": there.id}
     for sql in (
+        # Their next digest begins where the last one here ended, wherever those over there are.
+        "UPDATE subscriptions SET owed = COALESCE(owed, MAX(after, COALESCE(("
+        "SELECT until FROM digest_runs r WHERE r.channel = :old AND r.cadence = "
+        "subscriptions.cadence ORDER BY day DESC LIMIT 1), 0))) "
+        "WHERE channel = :old AND cadence <> 'now'",
         "UPDATE subscriptions SET channel = :new WHERE channel = :old AND same NOT IN "
         "(SELECT same FROM subscriptions WHERE channel = :new)",
+        # Both may have had a digest of the same day, and they say different things.
+        "UPDATE deliveries SET channel = :new, story = story || '/' || :old "
+        "WHERE channel = :old AND part LIKE 'digest:%'",
         "UPDATE deliveries SET channel = :new WHERE channel = :old AND NOT EXISTS ("
         "SELECT 1 FROM deliveries d WHERE d.channel = :new AND d.story = deliveries.story "
         "AND d.part = deliveries.part AND d.revision = deliveries.revision)",

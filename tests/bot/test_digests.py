@@ -1,7 +1,7 @@
 """Digests: once an hour of a channel, the most important first, and nothing when nothing is new."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -224,6 +224,42 @@ def test_the_most_important_comes_first_and_the_rest_follows_in_the_thread() -> 
         assert "32 more follow in this thread." in words_of(store, first)
         assert "Area for priority action: Management oversight." in words_of(store, first)
         assert words_of(store, rest[2]).startswith("Daily digest, 13 January 2026: 39 to 40 of 40")
+
+
+def joined(store: Store, here: Channel) -> Channel:
+    """Another channel with a digest of Tuesday; the first one joins it."""
+    there = channel(store, "C2")
+    ask(store, there, rule(EASTMARCH_COUNCIL, cadence="daily"))
+    come(store, letter("east", urns=(EASTMARCH,)))
+    assert post_digests(store, TUESDAY)
+    channels.move(store, here.address, there.address)
+    return there
+
+
+def test_what_waits_for_a_digest_is_told_where_the_channel_joins_another_whose_came() -> None:
+    with new_store() as store:
+        here = channel(store)
+        channels.set_hours(store, here.id, Hours(digest=time(9)))
+        ask(store, here, rule(WESTMARCH_COUNCIL, cadence="daily"))
+        made = letter("one")
+        come(store, made)
+        there = joined(store, here)
+        assert len(deliveries.waiting(store, there.id)) == 1
+        assert post_digests(store, TUESDAY + timedelta(days=1)) == 1
+        assert items(deliveries.waiting(store, there.id)[1]) == [made.sha256]
+        assert post_digests(store, TUESDAY + timedelta(days=2)) == 0
+
+
+def test_the_digest_of_a_channel_that_joins_another_is_sent_beside_that_ones() -> None:
+    with new_store() as store:
+        here = channel(store)
+        ask(store, here, rule(WESTMARCH_COUNCIL, cadence="daily"))
+        made = letter("one")
+        come(store, made)
+        there = joined(store, here)
+        told = [items(due) for due in deliveries.waiting(store, there.id)]
+        assert sorted(told) == sorted([[made.sha256], [letter("east").sha256]])
+        assert post_digests(store, TUESDAY + timedelta(days=1)) == 0
 
 
 def test_a_fall_to_inadequate_comes_before_falls_and_rises() -> None:
