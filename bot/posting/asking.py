@@ -160,9 +160,10 @@ def _news(store: Store, keys: Iterable[str]) -> list[int]:
 def _asked(
     store: Store, one: Subscription, keys: list[str], groups: Mapping[str, tuple[str, ...]]
 ) -> int:
-    """How many of these documents it asks for."""
-    asked = (hits_of(matchers_of(store, current_key(store, key), groups), [one]) for key in keys)
-    return sum(bool(hits) for hits in asked)
+    """How many of these documents it asks for, and is told."""
+    current = {current_key(store, key) for key in keys}
+    listed = [key for key in current if not withdrawn(store, key)]
+    return sum(bool(hits_of(matchers_of(store, key, groups), [one])) for key in listed)
 
 
 def _alert(

@@ -213,8 +213,9 @@ def give_up(
 
 
 def resend(store: Store, number: int, now: datetime) -> bool:
-    """Puts a dead, unknown or dropped message back into the queue; False for any other, and for
-    one of a paused channel, where it would vanish from what is listed and not be sent.
+    """Puts a dead, unknown or dropped message back into the queue; False for any other, for one
+    that was taken back, and so is told otherwise, and for one of a paused channel, where it would
+    vanish from what is listed and not be sent.
 
     An unknown one comes back as a claim that ran out, so that it is looked for first. It has no
     attempts: where it cannot be looked for, it is sent all the same, because somebody said so.
@@ -231,7 +232,8 @@ def resend(store: Store, number: int, now: datetime) -> bool:
         or store.rows(
             "UPDATE deliveries SET state = 'waiting', due = :now, next_try = NULL, sent = NULL, "
             "attempts = 0, error = NULL "
-            f"WHERE id = :id AND state IN ('dead', 'dropped') AND {_OPEN} RETURNING id",
+            "WHERE id = :id AND state IN ('dead', 'dropped') AND revision > 0 "
+            f"AND {_OPEN} RETURNING id",
             {name: values[name] for name in ("id", "now")},
         )
     )

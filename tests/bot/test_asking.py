@@ -99,6 +99,23 @@ def test_an_alert_that_others_ask_for_stays_without_the_one_that_left(store: Sto
     assert post_digests(store, MONDAY) == 0
 
 
+def test_an_alert_that_was_taken_back_is_not_resent_beside_the_digest(store: Store) -> None:
+    at_night(store, rule(WORKFORCE))
+    edit(store, 1, "daily")
+    assert not deliveries.resend(store, 1, SATURDAY)
+    assert deliveries.counts(store)["waiting"] == 0
+
+
+def test_what_was_withdrawn_meanwhile_is_announced_for_no_digest(store: Store) -> None:
+    at_night(store, rule(WORKFORCE))
+    gone = letter("one").sha256
+    row = {"source": "ofsted", "key": "1", "url": "https://files.example.org/1", "title": "One"}
+    row |= {"first_seen": FRIDAY.isoformat(), "unlisted": SATURDAY.isoformat(), "document": gone}
+    store.insert("notices", [row])
+    assert edit(store, 1, "daily").to_digest == 0
+    assert post_digests(store, MONDAY) == 0
+
+
 def test_undoing_the_edit_brings_the_alerts_back(store: Store) -> None:
     here = at_night(store, rule(WORKFORCE))
     for _ in range(3):
