@@ -194,6 +194,13 @@ def by_keys(store: Store, keys: Sequence[tuple[str, str]]) -> tuple[Report, ...]
     return load(store, [row for row in rows if (row["key"], row["urn"]) in asked])
 
 
+def urls(store: Store, keys: Sequence[str]) -> dict[str, str]:
+    """The addresses of those of these reports that have one, by key."""
+    where, values = among("key", keys, "key")
+    rows = store.rows(f"SELECT key, url FROM reports WHERE {where} AND url IS NOT NULL", values)
+    return {row["key"]: row["url"] for row in rows}
+
+
 def urns_of(store: Store, keys: Iterable[str]) -> tuple[str, ...]:
     """The authorities that these reports are about, sorted."""
     where, values = among("report", tuple(keys), "key")

@@ -74,3 +74,18 @@ def test_whether_it_is_withdrawn_is_found_without_looking_through_all_notices() 
             assert plan
             assert not through
         assert len(asked) == 2
+
+
+def test_of_withdrawn_letters_only_those_of_the_answer_are_read() -> None:
+    with new_store() as store:
+        listed(store, "o")
+        take_off(store, "o")
+        ask(store, "latest Eastmarch")
+        store.run("UPDATE notices SET looked = :now", {"now": NOW.isoformat()})  # the watch goes on
+        asked: list[str] = []
+        store.db.conn.set_trace_callback(asked.append)
+        ask(store, "latest Eastmarch")
+        store.db.conn.set_trace_callback(None)
+        assert asked
+        assert not [sql for sql in asked if "improvements" in sql and VISIT.sha256 in sql]
+        assert SAID in ask(store, "latest Westmarch")
