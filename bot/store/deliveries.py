@@ -189,12 +189,22 @@ def retry(
 
 
 def put_off(store: Store, number: int, due: datetime) -> None:
-    """It comes too late for its channel's hours: it is due when they open, and was not tried."""
-    store.run(
-        "UPDATE deliveries SET state = 'waiting', lease = NULL, next_try = NULL, due = :due, "
-        "attempts = attempts - 1 WHERE id = :id AND state = 'claimed'",
-        {"id": number, "due": instant(due)},
-    )
+    """It comes too late for its channel's hours: it is due when they open, and was not tried. So
+    is the news that came after it, for messages keep their order."""
+    values = {"id": number, "due": instant(due)}
+    with store.writing():
+        rows = store.rows(
+            "UPDATE deliveries SET state = 'waiting', lease = NULL, next_try = NULL, due = :due, "
+            "attempts = attempts - 1 WHERE id = :id AND state = 'claimed' RETURNING channel",
+            values,
+        )
+        for row in rows:
+            store.run(
+                "UPDATE deliveries SET due = :due WHERE channel = :channel AND state = 'waiting' "
+                "AND due < :due AND id > :id AND act = 'post' "
+                "AND (part LIKE 'letter:%' OR part LIKE 'article:%' OR part LIKE 'note:%')",
+                {**values, "channel": row["channel"]},
+            )
 
 
 def give_up(

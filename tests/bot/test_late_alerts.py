@@ -1,6 +1,6 @@
 """What was held up beyond its channel's hours waits until they open."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -64,6 +64,16 @@ def test_an_alert_that_was_held_up_into_the_night_waits_for_the_next_working_day
         assert (waiting.due, waiting.state, waiting.attempts) == (OPENS, "waiting", 0)
         assert taken(store, OPENS - timedelta(seconds=1)) == []
         assert taken(store, OPENS) == ["letter"]
+
+
+def test_what_came_after_it_waits_with_it_though_it_is_hardly_late() -> None:
+    with new_store() as store:
+        here = told(store)
+        come(store, letter("after", start=date(2025, 3, 5)), EVENING + timedelta(minutes=9))
+        assert taken(store, EVENING + timedelta(minutes=16)) == []
+        waiting = deliveries.waiting(store, here.id)
+        assert [(one.id, one.due) for one in waiting] == [(1, OPENS), (2, OPENS)]
+        assert taken(store, EVENING + timedelta(minutes=17)) == []
 
 
 def test_where_alerts_may_come_at_any_time_it_is_sent() -> None:
