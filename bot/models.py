@@ -95,6 +95,9 @@ class Subscription:
     owed: int | None = None  # its next digest begins after this telling; None: after the last one
 
 
+ASKED = "asked:"  # begins the story of a digest that somebody asked for at once
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message that is due to one channel: a row of the outbox.
@@ -105,7 +108,7 @@ class Delivery:
 
     id: int
     channel: int
-    story: str  # a story's key, or "daily:2026-01-12", "weekly:2026-01-12"
+    story: str  # a story's key, or "daily:2026-01-12", "weekly:2026-01-12", "asked:2026-…"
     part: str
     revision: int  # 1, and one more each time that what was sent is corrected
     act: Literal["post", "update"]

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from bot.clock import LONDON
-from bot.models import PLACES, Cadence, Channel, Delivery, Rule, Subject, Subscription
+from bot.models import ASKED, PLACES, Cadence, Channel, Delivery, Rule, Subject, Subscription
 from bot.posting.announce import asked_record, first_told
 from bot.posting.compose import compose, item_size
 from bot.posting.facts import facts_about, facts_json
@@ -19,7 +19,7 @@ from bot.posting.news import (
     whose_news,
     withdrawn,
 )
-from bot.schedule import alert_time, at, digest_due
+from bot.schedule import LATE_DIGEST, at, digest_due, digest_opens
 from bot.store import (
     Store,
     changes,
@@ -42,7 +42,6 @@ _NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _SCHEDULED: tuple[Cadence, ...] = ("daily", "weekly")
 FIRST_ITEMS = 8  # of a digest's first message
 MORE_ITEMS = 15  # of each message in its thread
-_PUNCTUAL = timedelta(hours=1)  # a digest this late is still sent at once
 _ROOM = 8_500  # of a message's items, as Slack counts: the rest is for a screen reader's words
 _ALL = 1_000_000
 _OF_INTEREST = ("failed", "recovered", "doubt", "held", REFUSED)
@@ -127,7 +126,7 @@ def digest_now(
     with store.writing():
         items = _pending(store, channel, groups)
         day = now.astimezone(LONDON).date()
-        return _post(store, channel, items, "Digest", day, f"asked:{instant(now)}", now)
+        return _post(store, channel, items, "Digest", day, f"{ASKED}{instant(now)}", now)
 
 
 def preview_digest(
@@ -295,9 +294,8 @@ def _page(
         "asked": asked_record(asked[number] for number in sorted(asked)),
     }
     # One that was missed while the bot was down does not come at night.
-    asked_for = story.partition(":")[0] not in _SCHEDULED
-    late = not asked_for and now - at(day, channel.hours.digest) > _PUNCTUAL
-    due = alert_time(replace(channel.hours, anytime=False), now) if late else now
+    late = now - at(day, channel.hours.digest) > LATE_DIGEST and not story.startswith(ASKED)
+    due = digest_opens(channel.hours, now) if late else now
     return Delivery.new(channel.id, story, f"digest:{n}", content, due, tuple(sorted(asked)))
 
 

@@ -5,6 +5,7 @@ together with that day's own. Times of day that a change of the clocks leaves ou
 count once.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ import holidays
 from bot.clock import LONDON
 from bot.models import Cadence, Hours
 
+LATE_DIGEST = timedelta(hours=1)  # one that is less late is sent at once
 _DAY = timedelta(days=1)
 # From Christmas to the first working day it is never more; a look back over them is enough.
 _FORTNIGHT = 14
@@ -39,6 +41,12 @@ def alert_time(hours: Hours, now: datetime) -> datetime:
         if now < at(today, hours.alerts_until):
             return now
     return at(_next_working_day(today), hours.alerts_from)
+
+
+def digest_opens(hours: Hours, now: datetime) -> datetime:
+    """When a digest goes out that missed its hour, LATE_DIGEST and more: "alerts anytime" is said
+    of alerts alone."""
+    return alert_time(replace(hours, anytime=False), now)
 
 
 def digest_due(hours: Hours, cadence: Cadence, now: datetime, last_day: date | None) -> date | None:

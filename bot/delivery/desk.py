@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.delivery.sender import Sender
-from bot.models import Channel, Delivery, Platform
-from bot.schedule import alert_time
+from bot.models import ASKED, Channel, Delivery, Platform
+from bot.schedule import LATE_DIGEST, alert_time, digest_opens
 from bot.store import Store, channels, deliveries
 from bot.store.deliveries import Posted
 from digests.models import Digest, Message
@@ -21,13 +21,12 @@ T = TypeVar("T")
 Compose = Callable[[Store, Delivery, datetime], Digest | None]
 Write = Callable[[Store], object]
 
-_ASKED = "asked:"  # the story of a digest that somebody asked for now
 # How late a message is still sent at once, by the beginning of its part.
 _PUNCTUAL = {
     "letter": timedelta(minutes=15),
     "article": timedelta(minutes=15),
     "note": timedelta(minutes=15),
-    "digest": timedelta(hours=1),
+    "digest": LATE_DIGEST,
 }
 _DRAWINGS = 200  # kept
 NOTHING_LEFT = "Nothing was left to say when it was due."
@@ -95,7 +94,9 @@ class Clerk:
         claimed = tuple(_claimed(store, order, now))
         # Corrected while it was claimed, and then not posted: nobody read what was wrong. Looked
         # up before composing, so that what comes between corrects it all the same.
-        overtaken = deliveries.waiting_revisions(store, [one.id for one in claimed])
+        overtaken = deliveries.waiting_revisions(
+            store, [one.id for one in claimed if one.act == "post"]
+        )
         for one in claimed:
             where = self._places.of(store, one)
             if where is None:
@@ -132,7 +133,7 @@ class Clerk:
             deliveries.give_up(store, one.id, NOT_POSTED, "dropped", now)
             return None
         digest = self._compose(store, one, now)
-        for number in overtaken if one.act == "post" else ():
+        for number in overtaken:
             deliveries.give_up(store, number, OVERTAKEN, "dropped", now)
         if digest is None:
             deliveries.give_up(store, one.id, NOTHING_LEFT, "dropped", now)
@@ -148,11 +149,9 @@ def _opens(one: Delivery, where: Channel, now: datetime) -> datetime | None:
     punctual = _PUNCTUAL.get(what)
     if one.act != "post" or punctual is None or now - one.due < punctual:
         return None
-    if what == "digest" and one.story.startswith(_ASKED):
+    if what == "digest" and one.story.startswith(ASKED):
         return None
-    # "Alerts anytime" is said of alerts: a digest has its hour.
-    hours = replace(where.hours, anytime=False) if what == "digest" else where.hours
-    opens = alert_time(hours, now)
+    opens = (digest_opens if what == "digest" else alert_time)(where.hours, now)
     return opens if opens > now else None
 
 
