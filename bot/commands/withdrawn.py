@@ -21,7 +21,7 @@ def withdrawn_notes(store: Store, rows: Sequence[Mapping[str, object]]) -> tuple
 
 def _withdrawn(store: Store) -> Mapping[str, tuple[str, datetime]]:
     """By address: the key of a letter that no list shows, and since when."""
-    gone = dict(notices.withdrawn(store))
+    gone = notices.withdrawn(store)
     urls = reports.urls(store, tuple(gone))
     return {url.partition("#")[0]: (key, gone[key]) for key, url in urls.items()}
 

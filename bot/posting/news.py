@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.clock import LONDON
 from bot.models import Rule, Subscription
 from bot.store import Store, changes, notices, reports, tellings
+from bot.store.corrections import corrections_after
 from bot.store.tellings import Telling
 from bot.subscriptions import Matcher, News
 from digests.findings.themes import known_themes
@@ -25,7 +26,6 @@ _TELLING = (
     *("new-concern", "newly-raised", "mixed-before", "continuing-concern"),
     *("improved", "newly-praised"),
 )
-_LONGEST_CHAIN = 20  # of corrections of corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,7 @@ class Hit:
 
 def current_key(store: Store, key: str) -> str:
     """The document that speaks for this one now: itself, its correction, or its better copy."""
-    for _ in range(_LONGEST_CHAIN):
-        rows = store.rows("SELECT replaced_by FROM reports WHERE key = :key", {"key": key})
-        if not rows or rows[0]["replaced_by"] is None:
-            return key
-        key = rows[0]["replaced_by"]
-    return key
+    return (key, *corrections_after(store, key))[-1]
 
 
 def versions_of(store: Store, key: str) -> tuple[str, ...]:
@@ -279,8 +274,5 @@ def _plain(text: str) -> str:
 
 def withdrawn(store: Store, key: str) -> str | None:
     """Since when no list shows the document any more, in words; None while one does."""
-    kept = notices.of_document(store, key)
-    gone = [one.unlisted for one in kept if one.unlisted is not None]
-    if not gone or len(gone) < len(kept):
-        return None
-    return f"No longer listed since {day(max(gone).astimezone(LONDON).date())}"
+    since = notices.withdrawn(store, key).get(key)
+    return f"No longer listed since {day(since.astimezone(LONDON).date())}" if since else None

@@ -21,7 +21,7 @@ def supersede(store: Store, old: str, new: str) -> None:
     The new one may be an earlier one, put back: then it is corrected no longer.
     """
     with store.writing():
-        if old in _later(store, new):
+        if old in corrections_after(store, new):
             store.run(
                 "UPDATE reports SET replaced_by = NULL, corrected = 0 WHERE key = :new",
                 {"new": new},
@@ -33,8 +33,9 @@ def supersede(store: Store, old: str, new: str) -> None:
         derive(store, urns_of(store, [old, new]), anew=True)
 
 
-def _later(store: Store, key: str) -> tuple[str, ...]:
-    """The corrections of a document, and theirs, in turn."""
+def corrections_after(store: Store, key: str) -> tuple[str, ...]:
+    """What was stored in a document's place, and in the place of that, in turn; its better copies
+    too."""
     found: list[str] = []
     while True:
         rows = store.rows("SELECT replaced_by FROM reports WHERE key = :key", {"key": key})

@@ -274,14 +274,16 @@ def of_document(store: Store, sha256: str) -> tuple[Kept, ...]:
     return tuple(map(_kept, rows))
 
 
-def withdrawn(store: Store) -> tuple[tuple[str, datetime], ...]:
-    """The documents that no list shows any more, and since when."""
+def withdrawn(store: Store, document: str | None = None) -> dict[str, datetime]:
+    """The documents, or the one document, that no list shows any more, and since when."""
+    some = "IN (SELECT document FROM notices WHERE unlisted IS NOT NULL)"
+    which = some if document is None else "= :document"
     rows = store.rows(
-        "SELECT document, MAX(unlisted) AS since FROM notices WHERE document IN "
-        "(SELECT document FROM notices WHERE unlisted IS NOT NULL) "
-        "GROUP BY document HAVING COUNT(*) = COUNT(unlisted) ORDER BY document"
+        f"SELECT document, MAX(unlisted) AS since FROM notices WHERE document {which} "  # noqa: S608
+        "GROUP BY document HAVING COUNT(*) = COUNT(unlisted) ORDER BY document",
+        {} if document is None else {"document": document},
     )
-    return tuple((row["document"], datetime.fromisoformat(row["since"])) for row in rows)
+    return {row["document"]: datetime.fromisoformat(row["since"]) for row in rows}
 
 
 def _is_first(store: Store, source: str, now: datetime) -> bool:
