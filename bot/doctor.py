@@ -2,9 +2,11 @@
 
 import shutil
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -12,6 +14,7 @@ from bot.clock import moment_words, utc_now
 from bot.commands.places import known_places
 from bot.commands.topics import known_topics
 from bot.errors import StoreError
+from bot.models import Cadence
 from bot.settings import LOOPBACK, Server, Settings
 from bot.signs import Sign, State
 from bot.slack.checkup import check_slack
@@ -165,11 +168,11 @@ def _outbox(store: Store) -> Iterator[Sign]:
 
 def _groups(settings: Settings, store: Store) -> Iterator[Sign]:
     places = known_places(store.authorities, settings.groups)
-    gone: dict[str, int] = {}
-    for channel in channels.all_channels(store):
-        for one in subscriptions.of_channel(store, channel.id):
-            for name in {place.name for place in vanished(one.rule, places)}:
-                gone[name] = gone.get(name, 0) + 1
+    gone = Counter(
+        name
+        for one in subscriptions.by_cadence(store, *get_args(Cadence))
+        for name in {place.name for place in vanished(one.rule, places)}
+    )
     for name, number in sorted(gone.items()):
         words = f"{counted(number, 'subscription')} to “{name}”, which is no group any more."
         fix = "Put it back under [groups] in config.toml, or edit them: nothing is found for it."

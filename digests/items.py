@@ -160,18 +160,19 @@ def _moved_themes(report: Report, change: Change | None) -> list[Line]:
     spans: list[Span] = []
     for slug in _COUNTED:
         moved = [told for told in pushed if told.change == slug]
-        named = {_name(told): told for told in reversed(moved)}
-        names = list(dict.fromkeys(_name(told) for told in moved))
-        if not names:
+        if not moved:
             continue
+        named: dict[str, ThemeChange] = {}
+        for told in moved:
+            named.setdefault(_name(told), told)
         raised = all(told.newly_raised for told in moved)
         words = change_words(slug, newly_raised=raised)
         words = _FIRST.get(slug, words) if first else words
         spans.append(Span(f"{' ' if spans else ''}{words}: "))
-        for n, name in enumerate(names[:_MOST_MOVED]):
+        for n, (name, told) in enumerate(list(named.items())[:_MOST_MOVED]):
             spans += [Span("; ")] if n else []
-            spans.append(_named(report, name, named[name]))
-        left = len(names) - _MOST_MOVED
+            spans.append(_named(report, name, told))
+        left = len(named) - _MOST_MOVED
         spans.append(Span(f"; {left} more." if left > 0 else "."))
     return [tuple(spans)] if spans else []
 

@@ -56,25 +56,28 @@ def check_slack(slack: Slack) -> Iterator[Sign]:
         )
 
 
-def _mend_token(error: str) -> str:
+def _mend(error: str, otherwise: str) -> str:
+    """What to do about Slack's word; `otherwise` where the token itself is not taken."""
     if error.startswith("not reached"):
         return "Check that this machine reaches https://slack.com, by a proxy if need be."
     if error in _PASSING:
         return "That passes: try again in a minute, and see https://slack-status.com"
-    return (
+    return otherwise
+
+
+def _mend_token(error: str) -> str:
+    return _mend(
+        error,
         "Copy the Bot User OAuth Token (xoxb-…) from Install App at https://api.slack.com/apps "
-        "into SLACK_BOT_TOKEN."
+        "into SLACK_BOT_TOKEN.",
     )
 
 
 def _mend_socket(error: str) -> str:
-    if error.startswith("not reached"):
-        return "Check that this machine reaches https://slack.com, by a proxy if need be."
-    if error in _PASSING:
-        return "That passes: try again in a minute, and see https://slack-status.com"
-    return (
+    return _mend(
+        error,
         "Make an App-Level Token (xapp-…) with the scope connections:write under Basic Information "
-        "at https://api.slack.com/apps, set SLACK_APP_TOKEN to it, and turn on Socket Mode."
+        "at https://api.slack.com/apps, set SLACK_APP_TOKEN to it, and turn on Socket Mode.",
     )
 
 

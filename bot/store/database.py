@@ -156,12 +156,7 @@ class _OurErrors:
     def __enter__(self) -> None:
         pass
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if not isinstance(error, sqlite3.DatabaseError):
             return
         busy = "locked" in str(error) or "busy" in str(error)

@@ -175,15 +175,14 @@ def retry(
 
     `asked_for`: somebody resends it, so it is due now, and no alert held up from another day.
     """
-    due = "due = :now, " if asked_for else ""
     store.run(
-        f"UPDATE deliveries SET state = 'waiting', lease = NULL, error = :why, {due}"
-        "next_try = :next_try WHERE id = :id AND state = 'claimed'",
+        "UPDATE deliveries SET state = 'waiting', lease = NULL, error = :why, "
+        "due = COALESCE(:due, due), next_try = :next_try WHERE id = :id AND state = 'claimed'",
         {
             "id": number,
             "why": why,
+            "due": instant(now) if asked_for else None,
             "next_try": instant(max(next_try, now)),
-            **({"now": instant(now)} if asked_for else {}),
         },
     )
 
